@@ -1,0 +1,142 @@
+package dev.tandem.api.auth;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The configured API keys. A key is 32 random bytes or more, so one round of SHA-256 protects it at
+ * rest; comparison takes the same time whichever key, or none, matches. Thread-safe.
+ */
+@ApplicationScoped
+public class ApiKeys {
+
+  private static final Logger LOG = Logger.getLogger(ApiKeys.class);
+  private static final long CHECK_EVERY_NANOS = 1_000_000_000L;
+
+  private record Key(byte[] hash, String project) {}
+
+  private record Loaded(List<Key> keys, FileTime modified, long checkedAt) {}
+
+  private final Optional<Path> file;
+  private final String defaultProject;
+  private volatile Loaded loaded;
+  // Once keys were there they stay required: an emptied file must not open the server.
+  private volatile boolean everRequired;
+
+  @Inject
+  public ApiKeys(AuthConfig config) {
+    this(config.keysFile(), config.defaultProject());
+  }
+
+  ApiKeys(Optional<Path> file, String defaultProject) {
+    this.file = file;
+    this.defaultProject = defaultProject;
+    this.loaded = load();
+  }
+
+  /** Whether any key is configured; if not, every caller is the default project. */
+  public boolean required() {
+    if (!everRequired && !current().keys().isEmpty()) {
+      everRequired = true;
+    }
+    return everRequired;
+  }
+
+  public String defaultProject() {
+    return defaultProject;
+  }
+
+  /** The project of this key, or empty when it is not known. */
+  public Optional<String> projectOf(String key) {
+    byte[] hash = sha256(key);
+    String project = null;
+    for (Key candidate : current().keys()) {
+      if (MessageDigest.isEqual(candidate.hash(), hash)) {
+        project = candidate.project();
+      }
+    }
+    return Optional.ofNullable(project);
+  }
+
+  /** The form in which a key is kept. */
+  public static String hashOf(String key) {
+    return HexFormat.of().formatHex(sha256(key));
+  }
+
+  private Loaded current() {
+    Loaded seen = loaded;
+    if (file.isPresent() && System.nanoTime() - seen.checkedAt() > CHECK_EVERY_NANOS) {
+      FileTime modified = modified();
+      loaded =
+          modified != null && modified.equals(seen.modified())
+              ? new Loaded(seen.keys(), modified, System.nanoTime())
+              : load();
+    }
+    return loaded;
+  }
+
+  private FileTime modified() {
+    try {
+      return Files.getLastModifiedTime(file.orElseThrow());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private Loaded load() {
+    if (file.isEmpty()) {
+      return new Loaded(List.of(), null, System.nanoTime());
+    }
+    try {
+      List<Key> keys = new ArrayList<>();
+      for (String line : Files.readAllLines(file.get(), StandardCharsets.UTF_8)) {
+        String text = line.strip();
+        if (!text.isEmpty() && !text.startsWith("#")) {
+          keys.add(parse(text));
+        }
+      }
+      return new Loaded(List.copyOf(keys), modified(), System.nanoTime());
+    } catch (IOException | IllegalArgumentException e) {
+      if (loaded == null) {
+        throw new UncheckedIOException(
+            "tandem.auth.keys-file cannot be read: " + file.get(), asIo(e));
+      }
+      // A half-written or vanished file must not open the server: the last good keys stay.
+      LOG.errorf("keys file %s cannot be read (%s); the keys read before stay", file.get(), e);
+      return new Loaded(loaded.keys(), null, System.nanoTime());
+    }
+  }
+
+  private static IOException asIo(Exception e) {
+    return e instanceof IOException io ? io : new IOException(e.getMessage());
+  }
+
+  private static Key parse(String line) {
+    String[] parts = line.split("\\s+", 3);
+    if (parts.length < 2 || parts[0].length() != 64) {
+      throw new IllegalArgumentException("a line must be: <sha-256 in hex> <project> [name]");
+    }
+    return new Key(HexFormat.of().parseHex(parts[0]), parts[1]);
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tandem.api.auth;
+
+import dev.tandem.api.error.ApiError;
+import dev.tandem.api.error.RouteErrors;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Finds the project of every request on the API paths, or refuses it. */
+@ApplicationScoped
+public class Authentication {
+
+  private static final String KEY = "tandem.project";
+
+  private final ApiKeys keys;
+
+  public Authentication(ApiKeys keys) {
+    this.keys = keys;
+  }
+
+  /** Refuses to start on an address that others can reach while there are no keys. */
+  void guard(@Observes @Priority(1) StartupEvent start) throws UnknownHostException {
+    String host =
+        ConfigProvider.getConfig()
+            .getOptionalValue("quarkus.http.host", String.class)
+            .orElse("0.0.0.0");
+    if (!keys.required() && !InetAddress.getByName(host).isLoopbackAddress()) {
+      throw new IllegalStateException(
+          "Without API keys Tandem serves loopback addresses only, but quarkus.http.host is "
+              + host
+              + ". Configure tandem.auth.keys-file, or use 127.0.0.1.");
+    }
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::authenticate, 5_000);
+  }
+
+  /** The project of a request on an API path; resources inject {@link Caller} instead. */
+  public static String projectOf(RoutingContext context) {
+    String project = context.get(KEY);
+    if (project == null) {
+      throw ApiError.unauthenticated("This address needs an API key.");
+    }
+    return project;
+  }
+
+  private void authenticate(RoutingContext context) {
+    String path = context.normalizedPath();
+    if (!path.startsWith("/v1/") && !path.startsWith("/tandem/")) {
+      context.next();
+      return;
+    }
+    if (!keys.required()) {
+      context.put(KEY, keys.defaultProject());
+      context.next();
+      return;
+    }
+    Optional<String> project = bearer(context).flatMap(keys::projectOf);
+    if (project.isEmpty()) {
+      RouteErrors.write(
+          context,
+          ApiError.unauthenticated(
+              "No API key was sent, or it is not known. Send 'Authorization: Bearer <key>'."));
+      return;
+    }
+    context.put(KEY, project.get());
+    context.next();
+  }
+
+  private static Optional<String> bearer(RoutingContext context) {
+    String header = context.request().getHeader("authorization");
+    return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? Optional.of(header.substring(7).strip())
+        : Optional.empty();
+  }
+}

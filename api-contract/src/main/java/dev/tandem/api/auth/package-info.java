@@ -1,0 +1,5 @@
+/**
+ * Who calls: API keys, and the project that each belongs to. Everything a request can name is
+ * looked up inside its project. Without keys the server answers on loopback only.
+ */
+package dev.tandem.api.auth;

@@ -1,0 +1,2 @@
+/** What every answer carries: a request id and the time it took. */
+package dev.tandem.api.request;
