@@ -1,0 +1,60 @@
+package dev.tandem.finetune.job;
+
+import dev.tandem.api.auth.Caller;
+import dev.tandem.api.page.Page;
+import dev.tandem.api.page.PageRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code /v1/fine_tuning/jobs}. */
+@Path("/v1/fine_tuning/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public class FineTuningJobResource {
+
+  private static final int DEFAULT_LIMIT = 20;
+  private static final int MAX_LIMIT = 100;
+
+  private final FineTuningJobs jobs;
+  private final Caller caller;
+
+  public FineTuningJobResource(FineTuningJobs jobs, Caller caller) {
+    this.jobs = jobs;
+    this.caller = caller;
+  }
+
+  @GET
+  public Uni<Page<FineTuningJob>> list(
+      @QueryParam("limit") String limit, @QueryParam("after") String after, @Context UriInfo uri) {
+    PageRequest page = PageRequest.of(limit, DEFAULT_LIMIT, MAX_LIMIT, null, after, null);
+    return jobs.list(caller.project(), page.limit(), page.after(), metadata(uri));
+  }
+
+  @GET
+  @Path("/{id}")
+  public Uni<FineTuningJob> get(@PathParam("id") String id) {
+    return jobs.get(caller.project(), id);
+  }
+
+  /** {@code metadata[key]=value}, as the SDKs write a map into a query. */
+  private static Map<String, String> metadata(UriInfo uri) {
+    Map<String, String> pairs = new HashMap<>();
+    uri.getQueryParameters()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith("metadata[") && name.endsWith("]")) {
+                pairs.put(
+                    name.substring("metadata[".length(), name.length() - 1), values.getFirst());
+              }
+            });
+    return pairs;
+  }
+}
