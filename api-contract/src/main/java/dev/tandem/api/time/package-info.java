@@ -1,0 +1,2 @@
+/** The time, injected so that tests can set it. */
+package dev.tandem.api.time;

@@ -1,0 +1,113 @@
+package dev.tandem.generation.answer.extractive;
+
+import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.AnswerPiece.Decision;
+import dev.tandem.generation.answer.AnswerPiece.Finished;
+import dev.tandem.generation.answer.AnswerPiece.Found;
+import dev.tandem.generation.answer.AnswerPiece.Quote;
+import dev.tandem.generation.answer.AnswerPiece.Result;
+import dev.tandem.generation.answer.AnswerPiece.Text;
+import dev.tandem.generation.answer.Question.Limits;
+import dev.tandem.generation.answer.TokenEstimate;
+import dev.tandem.generation.retrieval.Evidence;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Composes the pieces of an answer from evidence. Pure. */
+final class ExtractiveAnswer {
+
+  static final String NOT_ANSWERED = "The documents do not answer this question.";
+  static final String NO_DOCUMENTS = "There are no documents to answer from yet.";
+  static final String NOT_SEARCHED =
+      "This question was not answered, because searching the documents was not allowed.";
+
+  /** A second sentence far behind the first rarely adds anything. */
+  private static final double MAX_GAP = 1.5;
+
+  private final int maxSentences;
+  private final Limits limits;
+  private final long at;
+
+  /**
+   * @param at epoch seconds
+   */
+  ExtractiveAnswer(int maxSentences, Limits limits, long at) {
+    this.maxSentences = maxSentences;
+    this.limits = limits;
+    this.at = at;
+  }
+
+  /** The pieces that follow a search. */
+  List<AnswerPiece> from(Evidence evidence) {
+    List<AnswerPiece> pieces = new ArrayList<>();
+    pieces.add(new Found(evidence.passages().stream().map(ExtractiveAnswer::result).toList()));
+    double confidence = AbstentionRule.confidence(evidence);
+    List<RankedSentence> best = chosen(SentenceRanking.rank(evidence));
+    if (best.isEmpty() || AbstentionRule.abstains(confidence)) {
+      pieces.addAll(abstention(NOT_ANSWERED, new Decision("single", true, confidence)));
+      return pieces;
+    }
+    boolean truncated = quote(best, pieces);
+    pieces.add(new Finished(truncated, new Decision("single", false, confidence), at));
+    return pieces;
+  }
+
+  /** The pieces of an answer that quotes nothing. */
+  List<AnswerPiece> abstention(String sentence, Decision decision) {
+    boolean fits = TokenEstimate.of(sentence) <= limits.maxTokens();
+    Finished finished = new Finished(!fits, decision, at);
+    return fits && !stops(sentence) ? List.of(new Text(sentence), finished) : List.of(finished);
+  }
+
+  private List<RankedSentence> chosen(List<RankedSentence> ranked) {
+    List<RankedSentence> chosen = new ArrayList<>();
+    for (RankedSentence candidate : ranked) {
+      if (chosen.size() == maxSentences
+          || (!chosen.isEmpty()
+              && chosen.getFirst().score() - candidate.score() > MAX_GAP)) {
+        break;
+      }
+      chosen.add(candidate);
+    }
+    // The best sentence leads, unless another of its passage stands before it: then reading order.
+    if (chosen.size() == 2 && chosen.get(1).precedes(chosen.get(0))) {
+      return List.of(chosen.get(1), chosen.get(0));
+    }
+    return chosen;
+  }
+
+  /** Adds whole sentences while they fit; never part of one. */
+  private boolean quote(List<RankedSentence> best, List<AnswerPiece> pieces) {
+    int tokens = 0;
+    RankedSentence previous = null;
+    for (RankedSentence next : best) {
+      if (stops(next.sentence().text())) {
+        return false;
+      }
+      String separator = previous == null ? "" : previous.precedes(next) ? " " : "\n";
+      tokens += TokenEstimate.of(separator + next.sentence().text());
+      if (tokens > limits.maxTokens()) {
+        return true;
+      }
+      if (!separator.isEmpty()) {
+        pieces.add(new Text(separator));
+      }
+      pieces.add(new Quote(next.citation()));
+      previous = next;
+    }
+    return false;
+  }
+
+  private boolean stops(String text) {
+    return limits.stop().stream().anyMatch(text::contains);
+  }
+
+  private static Result result(Evidence.Passage passage) {
+    return new Result(
+        passage.fileId(),
+        passage.filename(),
+        passage.score(),
+        passage.text(),
+        passage.attributes());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.tandem.generation.answer.extractive;
+
+import dev.tandem.generation.answer.Citation;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Sentence;
+
+/** A sentence that could be quoted; the higher the score, the likelier it answers. */
+record RankedSentence(Passage passage, Sentence sentence, double score) {
+
+  Citation citation() {
+    return new Citation(
+        passage.fileId(),
+        passage.filename(),
+        sentence.text(),
+        sentence.startByte(),
+        sentence.endByte(),
+        passage.page(),
+        passage.line(),
+        passage.source(),
+        passage.chunkId(),
+        passage.vectorStoreId());
+  }
+
+  /** Whether both come from one passage and this one stands before the other. */
+  boolean precedes(RankedSentence other) {
+    return passage.chunkId().equals(other.passage.chunkId())
+        && passage.fileId().equals(other.passage.fileId())
+        && sentence.startByte() < other.sentence.startByte();
+  }
+}

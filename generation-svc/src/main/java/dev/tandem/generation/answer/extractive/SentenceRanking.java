@@ -1,0 +1,81 @@
+package dev.tandem.generation.answer.extractive;
+
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Sentence;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Orders the sentences of the evidence: each is scored by its meaning, its words and the score of its
+ * passage, each brought to mean 0 and deviation 1 over all sentences of the evidence.
+ */
+final class SentenceRanking {
+
+  private static final double DENSE_WEIGHT = 1.0;
+  private static final double KEYWORD_WEIGHT = 0.5;
+  private static final double PASSAGE_WEIGHT = 0.5;
+
+  private SentenceRanking() {}
+
+  private record Candidate(Passage passage, Sentence sentence) {}
+
+  /** The sentences that may be quoted, best first; the same words are offered once. */
+  static List<RankedSentence> rank(Evidence evidence) {
+    List<Candidate> candidates = candidates(evidence);
+    Scale dense = Scale.of(candidates, c -> c.sentence().dense());
+    Scale keyword = Scale.of(candidates, c -> c.sentence().keyword());
+    Scale passage = Scale.of(candidates, c -> c.passage().score());
+    List<RankedSentence> ranked = new ArrayList<>(candidates.size());
+    for (Candidate c : candidates) {
+      double score =
+          DENSE_WEIGHT * dense.of(c.sentence().dense())
+              + KEYWORD_WEIGHT * keyword.of(c.sentence().keyword())
+              + PASSAGE_WEIGHT * passage.of(c.passage().score());
+      ranked.add(new RankedSentence(c.passage(), c.sentence(), score));
+    }
+    ranked.sort(Comparator.comparingDouble(RankedSentence::score).reversed());
+    return ranked;
+  }
+
+  private static List<Candidate> candidates(Evidence evidence) {
+    List<Candidate> candidates = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Passage passage : evidence.passages()) {
+      for (Sentence sentence : passage.sentences()) {
+        if (isQuotable(sentence) && seen.add(sentence.text().strip())) {
+          candidates.add(new Candidate(passage, sentence));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  /** A citation must never point at other bytes than it quotes. */
+  private static boolean isQuotable(Sentence sentence) {
+    int bytes = sentence.text().getBytes(StandardCharsets.UTF_8).length;
+    return !sentence.text().isBlank() && bytes == sentence.endByte() - sentence.startByte();
+  }
+
+  private record Scale(double mean, double deviation) {
+
+    static Scale of(List<Candidate> candidates, ToDoubleFunction<Candidate> value) {
+      double mean = candidates.stream().mapToDouble(value).average().orElse(0);
+      double variance =
+          candidates.stream()
+              .mapToDouble(c -> Math.pow(value.applyAsDouble(c) - mean, 2))
+              .average()
+              .orElse(0);
+      return new Scale(mean, Math.sqrt(variance));
+    }
+
+    double of(double value) {
+      return deviation == 0 ? 0 : (value - mean) / deviation;
+    }
+  }
+}

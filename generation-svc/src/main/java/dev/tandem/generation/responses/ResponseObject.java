@@ -1,0 +1,65 @@
+package dev.tandem.generation.responses;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.tandem.generation.answer.AnswerPiece.Decision;
+import java.util.List;
+
+/**
+ * The response object of the API.
+ *
+ * @param createdAt epoch seconds
+ * @param status in_progress, completed, incomplete or failed
+ * @param completedAt epoch seconds, or null
+ * @param tandem how the answer was decided, an extension; absent until it is known
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record ResponseObject(
+    String id,
+    String object,
+    long createdAt,
+    String status,
+    Long completedAt,
+    Failure error,
+    IncompleteDetails incompleteDetails,
+    @JsonUnwrapped Echo echo,
+    List<OutputItem> output,
+    Usage usage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Decision tandem) {
+
+  public ResponseObject {
+    output = List.copyOf(output);
+  }
+
+  /** Why a response failed. */
+  public record Failure(String code, String message) {}
+
+  /** Why a response is incomplete: {@code max_output_tokens}. */
+  public record IncompleteDetails(String reason) {}
+
+  /** Token counts, estimated for models without a tokenizer. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Usage(
+      int inputTokens,
+      InputDetails inputTokensDetails,
+      int outputTokens,
+      OutputDetails outputTokensDetails,
+      int totalTokens) {
+
+    static Usage of(int input, int output) {
+      return new Usage(
+          input, new InputDetails(0, 0), output, new OutputDetails(0), input + output);
+    }
+  }
+
+  /** Members the SDKs require; nothing is cached here. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record InputDetails(int cachedTokens, int cacheWriteTokens) {}
+
+  /** Members the SDKs require; nothing reasons here. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record OutputDetails(int reasoningTokens) {}
+}

@@ -1,0 +1,19 @@
+package dev.tandem.generation.responses;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Port to where responses are kept. A response is seen only inside its project. */
+public interface ResponseStore {
+
+  Uni<Void> save(String project, StoredResponse response);
+
+  Uni<Optional<StoredResponse>> find(String project, String id);
+
+  /** Forgets the response; says whether there was one. */
+  Uni<Boolean> delete(String project, String id);
+
+  /** Forgets all responses of every project created before then; says how many. */
+  Uni<Integer> deleteOlderThan(Instant then);
+}

@@ -1,0 +1,197 @@
+package dev.tandem.generation.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.tandem.api.auth.Caller;
+import dev.tandem.api.error.ApiError;
+import dev.tandem.api.error.ErrorTable;
+import dev.tandem.api.page.Page;
+import dev.tandem.api.page.PageRequest;
+import dev.tandem.generation.answer.AnswerPiece.Failed;
+import dev.tandem.generation.request.RequestBody;
+import dev.tandem.generation.responses.ResponseEvent.Snapshot;
+import dev.tandem.generation.retrieval.Asker;
+import dev.tandem.generation.stream.EventStream;
+import dev.tandem.generation.stream.HeldStream;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** {@code /v1/responses}: HTTP only. */
+@Path("/v1/responses")
+@Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+public class ResponsesResource {
+
+  private static final Logger LOG = Logger.getLogger(ResponsesResource.class);
+  private static final Duration HOLD = Duration.ofMillis(500);
+
+  private final Responses responses;
+  private final Caller caller;
+  private final Clock clock;
+  private final ObjectWriter json;
+
+  public ResponsesResource(Responses responses, Caller caller, Clock clock, ObjectMapper json) {
+    this.responses = responses;
+    this.caller = caller;
+    this.clock = clock;
+    this.json = json.writer();
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
+    ResponseRequest request = ResponseRequestReader.read(RequestBody.parse(body));
+    Asker asker = new Asker(caller.project(), authorization);
+    return responses
+        .start(asker, request)
+        .onItem()
+        .transformToUni(running -> request.stream() ? streamed(running) : whole(running));
+  }
+
+  private Uni<Response> whole(RunningResponse running) {
+    return running.events().collect().last().map(last -> ok(((Snapshot) last).response()));
+  }
+
+  private Uni<Response> streamed(RunningResponse running) {
+    return HeldStream.of(running.events(), event -> event.type().contains("output_text"), HOLD)
+        .map(
+            events ->
+                events
+                    .onFailure()
+                    .recoverWithMulti(failure -> running.failed(failedPiece(failure))))
+        .map(this::stream);
+  }
+
+  private Failed failedPiece(Throwable failure) {
+    ApiError error = ErrorTable.toApiError(failure, "");
+    if (error.status() >= 500) {
+      LOG.warnf("a streamed response failed: %s", failure);
+    }
+    String code = error.status() < 500 ? "invalid_prompt" : "server_error";
+    return new Failed(code, error.getMessage(), clock.instant().getEpochSecond());
+  }
+
+  private Response stream(Multi<ResponseEvent> events) {
+    return EventStream.response(events.map(e -> EventStream.frame(e.type(), json, e)));
+  }
+
+  @GET
+  @Path("{id}")
+  public Uni<Response> get(
+      @PathParam("id") String id,
+      @QueryParam("include[]") List<String> includes,
+      @QueryParam("include") List<String> plainIncludes,
+      @QueryParam("stream") String stream,
+      @QueryParam("starting_after") String startingAfter) {
+    boolean showResults = Include.results(joined(includes, plainIncludes));
+    boolean replay = flag("stream", stream);
+    int after = startingAfter(startingAfter, replay);
+    return responses
+        .find(caller.project(), id)
+        .map(
+            stored -> {
+              List<ResponseEvent> events = ResponseAssembly.tell(stored, showResults);
+              return replay
+                  ? stream(Multi.createFrom().iterable(events.stream().skip(after + 1L).toList()))
+                  : ok(((Snapshot) events.getLast()).response());
+            });
+  }
+
+  @DELETE
+  @Path("{id}")
+  public Uni<Deleted> delete(@PathParam("id") String id) {
+    return responses
+        .delete(caller.project(), id)
+        .replaceWith(new Deleted(id, "response", true));
+  }
+
+  @POST
+  @Path("{id}/cancel")
+  public Uni<Response> cancel(@PathParam("id") String id) {
+    return responses
+        .find(caller.project(), id)
+        .map(
+            stored -> {
+              if (!stored.header().echo().background()) {
+                throw ApiError.invalid(
+                    null, "Only responses created with background=true can be cancelled.");
+              }
+              // A background response is answered before its creation returns: it is over already.
+              var events = ResponseAssembly.tell(stored, false);
+              return ok(((Snapshot) events.getLast()).response());
+            });
+  }
+
+  @GET
+  @Path("{id}/input_items")
+  public Uni<Page<JsonNode>> inputItems(
+      @PathParam("id") String id,
+      @QueryParam("limit") String limit,
+      @QueryParam("order") String order,
+      @QueryParam("after") String after,
+      @QueryParam("before") String before,
+      @QueryParam("include[]") List<String> includes,
+      @QueryParam("include") List<String> plainIncludes) {
+    Include.results(joined(includes, plainIncludes));
+    PageRequest page = PageRequest.of(limit, 20, 100, order, after, before);
+    return responses
+        .find(caller.project(), id)
+        .map(stored -> InputItemPages.page(stored.input(), page));
+  }
+
+  private static Response ok(Object entity) {
+    return Response.ok(entity, MediaType.APPLICATION_JSON_TYPE).build();
+  }
+
+  private static List<String> joined(List<String> bracketed, List<String> plain) {
+    List<String> all = new ArrayList<>(bracketed);
+    all.addAll(plain);
+    return all;
+  }
+
+  private static boolean flag(String name, String value) {
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (!value.equals("true")) {
+      throw ApiError.invalid(name, "'" + name + "' must be true or false.");
+    }
+    return true;
+  }
+
+  private static int startingAfter(String value, boolean replay) {
+    if (value == null) {
+      return -1;
+    }
+    try {
+      int after = Integer.parseInt(value);
+      if (after >= 0 && replay) {
+        return after;
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, like a number out of range.
+    }
+    throw ApiError.invalid(
+        "starting_after",
+        "'starting_after' must be the sequence number of an event, and needs 'stream=true'.");
+  }
+
+  /** What a deletion answers. */
+  public record Deleted(String id, String object, boolean deleted) {}
+}

@@ -1,0 +1,57 @@
+package dev.tandem.generation.responses;
+
+import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.AnswerPiece.Failed;
+import dev.tandem.generation.answer.AnswerPiece.Finished;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A response that is being answered. It is stored before its last event is told, so that whoever has
+ * seen the end can fetch it. Answered once; not thread-safe.
+ */
+final class RunningResponse {
+
+  private final ResponseAssembly assembly;
+  private final Multi<AnswerPiece> answer;
+  private final Function<List<AnswerPiece>, Uni<Void>> keep;
+  private final List<AnswerPiece> pieces = new ArrayList<>();
+
+  /**
+   * @param keep stores the pieces of the whole answer
+   */
+  RunningResponse(
+      ResponseAssembly assembly,
+      Multi<AnswerPiece> answer,
+      Function<List<AnswerPiece>, Uni<Void>> keep) {
+    this.assembly = assembly;
+    this.answer = answer;
+    this.keep = keep;
+  }
+
+  /** The events, from created to the terminal one; or a failure. */
+  Multi<ResponseEvent> events() {
+    return Multi.createBy()
+        .concatenating()
+        .streams(
+            Multi.createFrom().iterable(assembly.begin()),
+            answer.onItem().transformToMultiAndConcatenate(this::told));
+  }
+
+  /** The events that end the stream after a failure. */
+  Multi<ResponseEvent> failed(Failed failure) {
+    return told(failure);
+  }
+
+  private Multi<ResponseEvent> told(AnswerPiece piece) {
+    pieces.add(piece);
+    List<ResponseEvent> events = assembly.accept(piece);
+    boolean last = piece instanceof Finished || piece instanceof Failed;
+    return last
+        ? keep.apply(pieces).onItem().transformToMulti(x -> Multi.createFrom().iterable(events))
+        : Multi.createFrom().iterable(events);
+  }
+}

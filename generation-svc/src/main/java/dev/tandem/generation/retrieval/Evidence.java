@@ -1,0 +1,60 @@
+package dev.tandem.generation.retrieval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * What the stores say about a query; the wire shape of the answer of {@code POST
+ * /tandem/v1/evidence}.
+ *
+ * @param coverage share of the query's idf weight found in the best passages together, 0..1
+ * @param passages best first
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Evidence(double coverage, List<Passage> passages) {
+
+  public Evidence {
+    passages = passages == null ? List.of() : List.copyOf(passages);
+  }
+
+  /**
+   * A retrieved piece of a document. Byte offsets point into the document's text as UTF-8.
+   *
+   * @param score calibrated, 0..1
+   * @param dense cosine of query and passage
+   * @param keyword BM25 score
+   * @param page from 1, or 0 where the format has none
+   * @param line from 1
+   * @param source {@code file} or {@code extracted}: what the offsets point into
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Passage(
+      String fileId,
+      String filename,
+      String vectorStoreId,
+      String chunkId,
+      double score,
+      double dense,
+      double keyword,
+      String text,
+      int startByte,
+      int endByte,
+      int page,
+      int line,
+      String source,
+      String title,
+      JsonNode attributes,
+      List<Sentence> sentences) {
+
+    public Passage {
+      sentences = sentences == null ? List.of() : List.copyOf(sentences);
+    }
+  }
+
+  /** A sentence of a passage, with its own scores against the query. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Sentence(
+      int startByte, int endByte, String text, double dense, double keyword) {}
+}

@@ -1,0 +1,22 @@
+package dev.tandem.generation.retrieval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * The question put to retrieval; the wire shape of {@code POST /tandem/v1/evidence}.
+ *
+ * @param filters an attribute filter as callers write it, or null
+ * @param rankingOptions as callers write them, or null
+ * @param sentences whether passages come cut into scored sentences
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record EvidenceQuery(
+    List<String> vectorStoreIds,
+    String query,
+    int maxPassages,
+    JsonNode filters,
+    JsonNode rankingOptions,
+    boolean sentences) {}

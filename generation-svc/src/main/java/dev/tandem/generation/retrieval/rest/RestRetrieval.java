@@ -1,0 +1,112 @@
+package dev.tandem.generation.retrieval.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.retrieval.Asker;
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.retrieval.EvidenceQuery;
+import dev.tandem.generation.retrieval.Retrieval;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+
+/** Asks retrieval-svc and turns whatever goes wrong there into an answer for our caller. */
+@ApplicationScoped
+public class RestRetrieval implements Retrieval {
+
+  private static final Logger LOG = Logger.getLogger(RestRetrieval.class);
+
+  private final RetrievalApi api;
+  private final ObjectMapper json;
+
+  public RestRetrieval(@RestClient RetrievalApi api, ObjectMapper json) {
+    this.api = api;
+    this.json = json;
+  }
+
+  @Override
+  public Uni<Evidence> evidence(Asker asker, EvidenceQuery query) {
+    return api.evidence(asker.authorization(), query)
+        .onItem()
+        .ifNull()
+        .failWith(() -> new IllegalStateException("retrieval-svc answered without a body"))
+        .onFailure()
+        .transform(this::asApiError);
+  }
+
+  @Override
+  public Uni<List<String>> searchableStores(Asker asker, int limit) {
+    return api.vectorStores(asker.authorization(), limit)
+        .map(RestRetrieval::searchable)
+        .onFailure()
+        .transform(this::asApiError);
+  }
+
+  @Override
+  public Uni<List<String>> embeddingModels(Asker asker) {
+    return api.embeddingModels(asker.authorization())
+        .map(RestRetrieval::modelNames)
+        .onFailure()
+        .transform(this::asApiError);
+  }
+
+  private static List<String> searchable(JsonNode page) {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode store : page.path("data")) {
+      boolean hasFiles = store.path("file_counts").path("completed").asInt() > 0;
+      if (hasFiles && !"expired".equals(store.path("status").asText())) {
+        ids.add(store.path("id").asText());
+      }
+    }
+    return ids;
+  }
+
+  private static List<String> modelNames(JsonNode page) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode model : page.path("data")) {
+      names.add(model.path("id").asText());
+    }
+    return names;
+  }
+
+  private Throwable asApiError(Throwable failure) {
+    if (failure instanceof ApiError) {
+      return failure;
+    }
+    if (failure instanceof WebApplicationException web) {
+      int status = web.getResponse().getStatus();
+      if (status >= 400 && status < 500 && status != 408) {
+        return passedOn(status, web);
+      }
+    }
+    LOG.warnf("retrieval-svc failed: %s", failure);
+    return ApiError.unavailable("The documents cannot be searched at the moment. Try again.");
+  }
+
+  /** Retrieval speaks two dialects: problem details below /tandem and the error object on /v1. */
+  private ApiError passedOn(int status, WebApplicationException web) {
+    JsonNode body = bodyOf(web);
+    JsonNode error = body.path("error");
+    String message = error.path("message").asText(body.path("detail").asText(""));
+    return ApiError.of(
+        status,
+        error.path("code").textValue(),
+        error.path("param").textValue(),
+        message.isEmpty() ? "The search was refused (HTTP " + status + ")." : message);
+  }
+
+  private JsonNode bodyOf(WebApplicationException web) {
+    try {
+      JsonNode body = json.readTree(web.getResponse().readEntity(String.class));
+      return body == null ? json.missingNode() : body;
+    } catch (JsonProcessingException | IllegalStateException e) {
+      return json.missingNode();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The port to retrieval-svc over its REST API. */
+package dev.tandem.generation.retrieval.rest;

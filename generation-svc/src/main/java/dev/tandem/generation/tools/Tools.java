@@ -1,0 +1,161 @@
+package dev.tandem.generation.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Search;
+import dev.tandem.generation.request.Fields;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The tools of a request and the caller's choice among them.
+ *
+ * @param declared the tools as they are repeated in the answer, with defaults filled in
+ * @param choice {@code tool_choice} as it is repeated
+ * @param search where to look, or empty when the choice forbids it
+ */
+public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search) {
+
+  private static final String FILE_SEARCH = "file_search";
+  private static final int MAX_TOOLS = 128;
+  private static final int MAX_STORES = 100;
+  private static final int MAX_RESULTS = 50;
+  private static final int DEFAULT_RESULTS = 20;
+
+  /**
+   * Tools that the caller executes; a quoting model accepts them and never calls one. Tools that the
+   * server would have to execute are refused, since ignoring them would mislead.
+   */
+  private static final Set<String> CALLERS = Set.of("function", "custom");
+
+  /** Reads {@code tools} and {@code tool_choice}. */
+  public static Tools read(Fields body) {
+    ArrayNode declared = JsonNodeFactory.instance.arrayNode();
+    List<Search> searches = new ArrayList<>();
+    for (Fields tool : body.objects("tools", MAX_TOOLS)) {
+      String type = tool.requiredText("type");
+      if (type.equals(FILE_SEARCH)) {
+        searches.add(search(tool));
+        declared.add(echoed(tool));
+      } else if (CALLERS.contains(type)) {
+        declared.add(tool.node());
+      } else {
+        throw ApiError.invalid(
+            tool.path("type"),
+            "This server has no tool of that type. It has file_search, and accepts function.");
+      }
+    }
+    JsonNode choice = body.any("tool_choice").orElse(new TextNode("auto"));
+    boolean allowed = allowsSearch(body, choice, !declared.isEmpty() && searches.isEmpty());
+    return new Tools(
+        declared, choice, allowed ? Optional.of(merged(body, searches)) : Optional.empty());
+  }
+
+  private static Search search(Fields tool) {
+    List<String> stores = tool.texts("vector_store_ids", MAX_STORES);
+    if (stores.isEmpty()) {
+      throw ApiError.invalid(
+          tool.path("vector_store_ids"), "A file_search tool needs at least one vector store id.");
+    }
+    Optional<Integer> results = tool.integer("max_num_results", 1, MAX_RESULTS);
+    return new Search(
+        List.copyOf(new LinkedHashSet<>(stores)),
+        results.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        tool.object("filters").map(Fields::node).orElse(null),
+        ranking(tool));
+  }
+
+  private static JsonNode ranking(Fields tool) {
+    Optional<Fields> ranking = tool.object("ranking_options");
+    ranking.ifPresent(
+        options -> {
+          options.text("ranker");
+          options.number("score_threshold", 0, 1);
+          options
+              .object("hybrid_search")
+              .ifPresent(
+                  weights -> {
+                    weights.number("embedding_weight", 0, Double.MAX_VALUE);
+                    weights.number("text_weight", 0, Double.MAX_VALUE);
+                  });
+        });
+    return ranking.map(Fields::node).orElse(null);
+  }
+
+  private static ObjectNode echoed(Fields tool) {
+    ObjectNode node = tool.node().deepCopy();
+    if (!tool.has("max_num_results")) {
+      node.put("max_num_results", DEFAULT_RESULTS);
+    }
+    if (!tool.has("ranking_options")) {
+      node.putObject("ranking_options").put("ranker", "auto").put("score_threshold", 0.0);
+    }
+    if (!node.has("filters")) {
+      node.putNull("filters");
+    }
+    return node;
+  }
+
+  /** Several file_search tools are one search over all their stores; the first one's options hold. */
+  private static Search merged(Fields body, List<Search> searches) {
+    List<String> direct = body.texts("vector_store_ids", MAX_STORES);
+    if (searches.isEmpty()) {
+      return direct.isEmpty()
+          ? Search.EVERYWHERE
+          : new Search(direct, OptionalInt.empty(), null, null);
+    }
+    Set<String> stores = new LinkedHashSet<>(direct);
+    searches.forEach(search -> stores.addAll(search.vectorStoreIds()));
+    Search first = searches.getFirst();
+    return new Search(
+        List.copyOf(stores), first.maxResults(), first.filters(), first.rankingOptions());
+  }
+
+  private static boolean allowsSearch(Fields body, JsonNode choice, boolean onlyCallersTools) {
+    if (choice.isTextual()) {
+      String mode = body.oneOf("tool_choice", List.of("none", "auto", "required")).orElse("auto");
+      if (mode.equals("required") && onlyCallersTools) {
+        throw cannotCall();
+      }
+      return !mode.equals("none");
+    }
+    Fields object = body.object("tool_choice").orElseThrow();
+    String type = object.requiredText("type");
+    return switch (type) {
+      case FILE_SEARCH -> true;
+      case "allowed_tools" -> allowedTools(object);
+      case "function", "custom" -> throw cannotCall();
+      default ->
+          throw ApiError.invalid(
+              "tool_choice.type",
+              "'tool_choice' must be none, auto, required, or an object of type file_search.");
+    };
+  }
+
+  private static boolean allowedTools(Fields choice) {
+    // Chat completions nest the members, responses do not.
+    Fields allowed = choice.object("allowed_tools").orElse(choice);
+    String mode = allowed.oneOf("mode", List.of("auto", "required")).orElse("auto");
+    boolean searches = false;
+    for (Fields tool : allowed.objects("tools", MAX_TOOLS)) {
+      searches |= tool.requiredText("type").equals(FILE_SEARCH);
+    }
+    if (!searches && mode.equals("required")) {
+      throw cannotCall();
+    }
+    return searches;
+  }
+
+  private static ApiError cannotCall() {
+    return ApiError.invalid(
+        "tool_choice", "Model 'extractive' cannot call functions: it only searches documents.");
+  }
+}
