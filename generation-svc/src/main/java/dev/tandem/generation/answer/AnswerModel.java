@@ -10,8 +10,8 @@ public interface AnswerModel {
 
   /**
    * The pieces of the answer, as they come. Cancelling stops the work. Fails with {@link
-   * dev.tandem.api.error.ApiError} when something in the question cannot be used, such as an unknown
-   * vector store, or when a service that the model needs is away.
+   * dev.tandem.api.error.ApiError} when something in the question cannot be used, such as an
+   * unknown vector store, or when a service that the model needs is away.
    */
   Multi<AnswerPiece> answer(Question question);
 }

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * A piece of an answer, in the order it comes into being: at most one {@code Searching} followed by
- * its {@code Found}, then texts and quotes, then {@code Finished} or {@code Failed}. What is streamed,
- * stored and told again later are all told from these.
+ * its {@code Found}, then texts and quotes, then {@code Finished} or {@code Failed}. What is
+ * streamed, stored and told again later are all told from these.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "piece")
 @JsonSubTypes({
@@ -53,8 +53,7 @@ public sealed interface AnswerPiece {
 
   /** A passage that the search found. */
   @JsonNaming(SnakeCaseStrategy.class)
-  record Result(
-      String fileId, String filename, double score, String text, JsonNode attributes) {}
+  record Result(String fileId, String filename, double score, String text, JsonNode attributes) {}
 
   /**
    * How the answer was decided.

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Completes a short follow-up question for searching. "And who owns it?" finds nothing by itself; put
- * behind the last question that stood on its own, it does. English words only.
+ * Completes a short follow-up question for searching. "And who owns it?" finds nothing by itself;
+ * put behind the last question that stood on its own, it does. English words only.
  */
 public final class FollowUp {
 

@@ -3,8 +3,8 @@ package dev.tandem.generation.answer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Token counts for models without a tokenizer: four bytes of UTF-8 to a token, rounded up, the usual
- * rule of thumb for English. Usage figures and limits are in the same measure.
+ * Token counts for models without a tokenizer: four bytes of UTF-8 to a token, rounded up, the
+ * usual rule of thumb for English. Usage figures and limits are in the same measure.
  */
 public final class TokenEstimate {
 

@@ -54,11 +54,7 @@ public record ChatCompletion(
 
     static Usage of(int prompt, int completion) {
       return new Usage(
-          prompt,
-          completion,
-          prompt + completion,
-          new PromptDetails(0),
-          new CompletionDetails(0));
+          prompt, completion, prompt + completion, new PromptDetails(0), new CompletionDetails(0));
     }
   }
 

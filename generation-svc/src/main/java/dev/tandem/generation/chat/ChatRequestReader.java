@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code POST /v1/chat/completions}: every documented parameter is checked for type and range.
- * What a quoting model cannot do and what would mislead if it were ignored is refused by name.
+ * Reads {@code POST /v1/chat/completions}: every documented parameter is checked for type and
+ * range. What a quoting model cannot do and what would mislead if it were ignored is refused by
+ * name.
  */
 final class ChatRequestReader {
 

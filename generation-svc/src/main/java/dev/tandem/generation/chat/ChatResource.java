@@ -51,8 +51,7 @@ public class ChatResource {
   public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
     ChatRequest request = ChatRequestReader.read(RequestBody.parse(body));
     Asker asker = new Asker(caller.project(), authorization);
-    Question question =
-        new Question(asker, request.turns(), request.search(), request.limits());
+    Question question = new Question(asker, request.turns(), request.search(), request.limits());
     Multi<AnswerPiece> answer = models.named(request.model()).answer(question);
     ChatAssembly assembly = new ChatAssembly(request, clock.instant().getEpochSecond());
     return request.stream() ? streamed(assembly, answer) : whole(assembly, answer);
@@ -63,9 +62,7 @@ public class ChatResource {
         .invoke(assembly::accept)
         .collect()
         .last()
-        .map(
-            last ->
-                Response.ok(assembly.completion(), MediaType.APPLICATION_JSON_TYPE).build());
+        .map(last -> Response.ok(assembly.completion(), MediaType.APPLICATION_JSON_TYPE).build());
   }
 
   private Uni<Response> streamed(ChatAssembly assembly, Multi<AnswerPiece> answer) {

@@ -23,8 +23,8 @@ public final class RequestBody {
   private RequestBody() {}
 
   /**
-   * @throws ApiError 400 when the bytes are not one JSON object, or a text in it is not Unicode that
-   *     a database can hold: half of a surrogate pair, or the NUL character
+   * @throws ApiError 400 when the bytes are not one JSON object, or a text in it is not Unicode
+   *     that a database can hold: half of a surrogate pair, or the NUL character
    */
   public static Fields parse(byte[] body) {
     if (body == null || body.length == 0) {

@@ -138,8 +138,7 @@ final class InputItems {
               "type",
               "is input_file, but model 'extractive' reads no attachments; add the file to a vector"
                   + " store and search it with the file_search tool");
-      default ->
-          throw part.invalid("type", "must be input_text, output_text, or refusal");
+      default -> throw part.invalid("type", "must be input_text, output_text, or refusal");
     };
   }
 

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells the pieces of one answer as events, each piece as it comes. The same header and pieces always
- * give the same events, which is why only those are stored. Not thread-safe.
+ * Tells the pieces of one answer as events, each piece as it comes. The same header and pieces
+ * always give the same events, which is why only those are stored. Not thread-safe.
  */
 final class ResponseAssembly {
 

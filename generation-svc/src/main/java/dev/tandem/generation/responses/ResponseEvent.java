@@ -26,10 +26,7 @@ public sealed interface ResponseEvent {
    *
    * @param phase created, in_progress, completed, incomplete or failed
    */
-  record Snapshot(
-      @JsonIgnore String phase,
-      int sequenceNumber,
-      ResponseObject response)
+  record Snapshot(@JsonIgnore String phase, int sequenceNumber, ResponseObject response)
       implements ResponseEvent {
 
     @Override
@@ -43,11 +40,7 @@ public sealed interface ResponseEvent {
    *
    * @param phase added or done
    */
-  record ItemEvent(
-      @JsonIgnore String phase,
-      int sequenceNumber,
-      int outputIndex,
-      OutputItem item)
+  record ItemEvent(@JsonIgnore String phase, int sequenceNumber, int outputIndex, OutputItem item)
       implements ResponseEvent {
 
     @Override
@@ -61,11 +54,7 @@ public sealed interface ResponseEvent {
    *
    * @param phase in_progress, searching or completed
    */
-  record SearchEvent(
-      @JsonIgnore String phase,
-      int sequenceNumber,
-      int outputIndex,
-      String itemId)
+  record SearchEvent(@JsonIgnore String phase, int sequenceNumber, int outputIndex, String itemId)
       implements ResponseEvent {
 
     @Override

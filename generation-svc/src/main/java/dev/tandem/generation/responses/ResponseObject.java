@@ -50,8 +50,7 @@ public record ResponseObject(
       int totalTokens) {
 
     static Usage of(int input, int output) {
-      return new Usage(
-          input, new InputDetails(0, 0), output, new OutputDetails(0), input + output);
+      return new Usage(input, new InputDetails(0, 0), output, new OutputDetails(0), input + output);
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code POST /v1/responses}: every documented parameter is checked for type and range. What a
- * quoting model cannot do and what would mislead if it were ignored is refused by name.
+ * Reads {@code POST /v1/responses}: every documented parameter is checked for type and range. What
+ * a quoting model cannot do and what would mislead if it were ignored is refused by name.
  */
 final class ResponseRequestReader {
 
@@ -123,8 +123,7 @@ final class ResponseRequestReader {
           "Model 'extractive' cannot answer in JSON: it quotes documents. Use the format 'text'.");
     }
     String verbosity =
-        text.flatMap(t -> t.oneOf("verbosity", List.of("low", "medium", "high")))
-            .orElse("medium");
+        text.flatMap(t -> t.oneOf("verbosity", List.of("low", "medium", "high"))).orElse("medium");
     ObjectNode echoed = JsonNodeFactory.instance.objectNode();
     echoed.putObject("format").put("type", "text");
     echoed.put("verbosity", verbosity);

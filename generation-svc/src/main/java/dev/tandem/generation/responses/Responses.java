@@ -42,8 +42,8 @@ public class Responses {
   /**
    * Prepares an answer; it is found while its events are read.
    *
-   * @return fails with {@link ApiError} when the model, the previous response or a referenced item is
-   *     not known
+   * @return fails with {@link ApiError} when the model, the previous response or a referenced item
+   *     is not known
    */
   Uni<RunningResponse> start(Asker asker, ResponseRequest request) {
     AnswerModel model = models.named(request.echo().model());

@@ -116,9 +116,7 @@ public class ResponsesResource {
   @DELETE
   @Path("{id}")
   public Uni<Deleted> delete(@PathParam("id") String id) {
-    return responses
-        .delete(caller.project(), id)
-        .replaceWith(new Deleted(id, "response", true));
+    return responses.delete(caller.project(), id).replaceWith(new Deleted(id, "response", true));
   }
 
   @POST

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A response that is being answered. It is stored before its last event is told, so that whoever has
- * seen the end can fetch it. Answered once; not thread-safe.
+ * A response that is being answered. It is stored before its last event is told, so that whoever
+ * has seen the end can fetch it. Answered once; not thread-safe.
  */
 final class RunningResponse {
 

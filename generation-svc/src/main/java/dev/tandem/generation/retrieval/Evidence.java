@@ -55,6 +55,5 @@ public record Evidence(double coverage, List<Passage> passages) {
 
   /** A sentence of a passage, with its own scores against the query. */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Sentence(
-      int startByte, int endByte, String text, double dense, double keyword) {}
+  public record Sentence(int startByte, int endByte, String text, double dense, double keyword) {}
 }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Port to retrieval-svc. Every operation sees what the asker sees. Fails with {@link
- * dev.tandem.api.error.ApiError}: the same 4xx that retrieval answered, or 503 when it is away, slow
- * or does not make sense.
+ * dev.tandem.api.error.ApiError}: the same 4xx that retrieval answered, or 503 when it is away,
+ * slow or does not make sense.
  */
 public interface Retrieval {
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * Holds the beginning of a stream back for a moment, so that a mistake in the request, such as an
- * unknown vector store, is answered with its HTTP status and not with a failure inside a stream that
- * began with 200. What is held is at most one answer, which is kept for storing anyway.
+ * unknown vector store, is answered with its HTTP status and not with a failure inside a stream
+ * that began with 200. What is held is at most one answer, which is kept for storing anyway.
  */
 public final class HeldStream {
 

@@ -31,8 +31,8 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
   private static final int DEFAULT_RESULTS = 20;
 
   /**
-   * Tools that the caller executes; a quoting model accepts them and never calls one. Tools that the
-   * server would have to execute are refused, since ignoring them would mislead.
+   * Tools that the caller executes; a quoting model accepts them and never calls one. Tools that
+   * the server would have to execute are refused, since ignoring them would mislead.
    */
   private static final Set<String> CALLERS = Set.of("function", "custom");
 
@@ -104,7 +104,9 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
     return node;
   }
 
-  /** Several file_search tools are one search over all their stores; the first one's options hold. */
+  /**
+   * Several file_search tools are one search over all their stores; the first one's options hold.
+   */
   private static Search merged(Fields body, List<Search> searches) {
     List<String> direct = body.texts("vector_store_ids", MAX_STORES);
     if (searches.isEmpty()) {

@@ -23,8 +23,7 @@ final class AbstentionRule {
     if (evidence.passages().isEmpty()) {
       return 0;
     }
-    double bestDense =
-        evidence.passages().stream().mapToDouble(Passage::dense).max().orElseThrow();
+    double bestDense = evidence.passages().stream().mapToDouble(Passage::dense).max().orElseThrow();
     double logit = INTERCEPT + BEST_DENSE * bestDense + COVERAGE * evidence.coverage();
     return 1 / (1 + Math.exp(-logit));
   }

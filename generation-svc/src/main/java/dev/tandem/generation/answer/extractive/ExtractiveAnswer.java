@@ -63,8 +63,7 @@ final class ExtractiveAnswer {
     List<RankedSentence> chosen = new ArrayList<>();
     for (RankedSentence candidate : ranked) {
       if (chosen.size() == maxSentences
-          || (!chosen.isEmpty()
-              && chosen.getFirst().score() - candidate.score() > MAX_GAP)) {
+          || (!chosen.isEmpty() && chosen.getFirst().score() - candidate.score() > MAX_GAP)) {
         break;
       }
       chosen.add(candidate);

@@ -47,8 +47,7 @@ public class ExtractiveModel implements AnswerModel {
       return Multi.createFrom()
           .iterable(
               composer(question)
-                  .abstention(
-                      ExtractiveAnswer.NOT_SEARCHED, new Decision("none", true, null)));
+                  .abstention(ExtractiveAnswer.NOT_SEARCHED, new Decision("none", true, null)));
     }
     String query = FollowUp.query(question.turns());
     return Multi.createBy()

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Orders the sentences of the evidence: each is scored by its meaning, its words and the score of its
- * passage, each brought to mean 0 and deviation 1 over all sentences of the evidence.
+ * Orders the sentences of the evidence: each is scored by its meaning, its words and the score of
+ * its passage, each brought to mean 0 and deviation 1 over all sentences of the evidence.
  */
 final class SentenceRanking {
 

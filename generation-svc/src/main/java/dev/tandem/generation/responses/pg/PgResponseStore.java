@@ -40,8 +40,7 @@ public class PgResponseStore implements ResponseStore {
   private static final String DELETE =
       "DELETE FROM generation.responses WHERE id = $1 AND project = $2";
 
-  private static final String DELETE_OLD =
-      "DELETE FROM generation.responses WHERE created_at < $1";
+  private static final String DELETE_OLD = "DELETE FROM generation.responses WHERE created_at < $1";
 
   private static final TypeReference<List<String>> TURNS = new TypeReference<>() {};
   private static final TypeReference<List<JsonNode>> INPUT = new TypeReference<>() {};

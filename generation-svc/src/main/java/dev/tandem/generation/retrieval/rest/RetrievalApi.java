@@ -17,8 +17,7 @@ public interface RetrievalApi {
 
   @POST
   @Path("/tandem/v1/evidence")
-  Uni<Evidence> evidence(
-      @HeaderParam("Authorization") String authorization, EvidenceQuery query);
+  Uni<Evidence> evidence(@HeaderParam("Authorization") String authorization, EvidenceQuery query);
 
   @GET
   @Path("/v1/vector_stores")
