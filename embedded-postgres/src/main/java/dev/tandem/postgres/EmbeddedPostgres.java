@@ -53,6 +53,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return start(TemporaryFolders.create(), Settings.EPHEMERAL).hooked();
   }
 
+  /** Whether the programs are in the cache already; if not, the next start fetches them. */
+  public static boolean isInstalled() {
+    return Installation.exists();
+  }
+
   private static EmbeddedPostgres start(Path folder, Settings settings) {
     Installation installation = Installation.ofThisMachine();
     DataFolder data = DataFolder.open(folder);

