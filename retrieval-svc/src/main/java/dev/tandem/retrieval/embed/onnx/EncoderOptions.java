@@ -1,0 +1,30 @@
+package dev.tandem.retrieval.embed.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+
+/**
+ * How ONNX Runtime runs the model.
+ *
+ * @param threads of one run, the calling one included
+ * @param optimization graph rewriting at load
+ * @param arena whether freed memory is kept for the next run
+ */
+record EncoderOptions(int threads, OptLevel optimization, boolean arena) {
+
+  /** What measured best: see docs/benchmarks.md, "Embedder". */
+  static final EncoderOptions DEFAULT = new EncoderOptions(1, OptLevel.ALL_OPT, true);
+
+  SessionOptions toSessionOptions() throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setOptimizationLevel(optimization);
+    options.setCPUArenaAllocator(arena);
+    // Patterns are kept per input shape, and every text has its own.
+    options.setMemoryPatternOptimization(false);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    return options;
+  }
+}

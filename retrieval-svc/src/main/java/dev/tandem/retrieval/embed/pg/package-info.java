@@ -1,0 +1,2 @@
+/** The cache of passage vectors in PostgreSQL. */
+package dev.tandem.retrieval.embed.pg;
