@@ -120,7 +120,8 @@ create table ingestion_queue (
   generation   bigint not null,
   bytes        bigint not null,
   turn         bigint not null,
-  attempts     int not null default 0,
+  claims       int not null default 0,
+  failures     int not null default 0,
   claim        uuid,
   available_at timestamptz not null default now(),
   enqueued_at  timestamptz not null default now()
@@ -134,3 +135,6 @@ comment on column ingestion_queue.claim is
   'token of the worker that has the job; a worker whose token is gone may not commit';
 comment on column ingestion_queue.available_at is
   'when the job may be claimed: the end of the lease while claimed, of the pause after a failure';
+comment on column ingestion_queue.claims is
+  'how often it was taken up: a file that kills its process must not do so for ever';
+comment on column ingestion_queue.failures is 'how often ingestion ended in a fault worth a retry';

@@ -22,6 +22,10 @@ public final class ErrorTable {
       if (t instanceof JsonProcessingException json) {
         return fromJson(json);
       }
+      ApiError database = DatabaseErrors.toApiError(t);
+      if (database != null) {
+        return database;
+      }
     }
     if (failure instanceof WebApplicationException web) {
       return fromStatus(web.getResponse().getStatus(), requestId);
