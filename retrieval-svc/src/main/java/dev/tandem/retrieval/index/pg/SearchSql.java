@@ -1,0 +1,98 @@
+package dev.tandem.retrieval.index.pg;
+
+/**
+ * The statements of {@link PgChunkSearch}. {store} and {filter} are filled in; all else is a
+ * parameter. The query's vectors stand in a sub-select of their own so that they are converted once
+ * and not for every row, and a chunk's keyword score is computed only for the rows that are left.
+ */
+final class SearchSql {
+
+  static final String STATISTICS =
+      """
+      select term, chunks from retrieval.terms_{store} where term = any($2::int[])
+      union all
+      select c.term, c.chunks
+      from retrieval.term_deltas d, unnest(d.terms, d.counts) as c (term, chunks)
+      where d.store_no = $1::bigint and c.term = any($2::int[])
+      """;
+
+  static final String BY_KEYWORDS =
+      """
+      with query as materialized (select $1::text::sparsevec as words)
+      select chunk_no, file_no, null::float8 as dense, -distance as keyword
+      from (
+        select chunk_no, file_no, keywords <#> (select words from query) as distance
+        from retrieval.chunks_{store}
+        where terms && $2::int[] and {filter}
+        order by distance
+        limit $3::int) as best
+      """;
+
+  static final String BY_MEANING = byMeaning("embedding <#> (select vector from query)");
+
+  /** A sum is no expression that an index could serve. */
+  static final String BY_MEANING_EXACTLY =
+      byMeaning("(embedding <#> (select vector from query)) + 0");
+
+  private static String byMeaning(String order) {
+    return """
+    with query as materialized (
+      select ($1::real[])::halfvec as vector, $2::text::sparsevec as words),
+    best as materialized (
+      select chunk_no, file_no, keywords, {order} as distance
+      from retrieval.chunks_{store}
+      where {filter}
+      order by {order}
+      limit $3::int)
+    select chunk_no, file_no, -distance as dense,
+      -(keywords <#> (select words from query)) as keyword, true as nearest
+    from best
+    union all
+    select chunk_no, file_no, -(embedding <#> (select vector from query)),
+      -(keywords <#> (select words from query)), false
+    from retrieval.chunks_{store}
+    where chunk_no = any($4::bigint[]) and chunk_no not in (select chunk_no from best)
+    """
+        .replace("{order}", order);
+  }
+
+  static final String LINKED =
+      """
+      with query as materialized (
+        select ($1::real[])::halfvec as vector, $2::text::sparsevec as words),
+      named as materialized (
+        select chunk_no from retrieval.chunks_{store} where title_key = any($4::int[])
+        order by embedding <#> (select vector from query)
+        limit $5::int),
+      parents as materialized (
+        select chunk_no, title_key, mentions from retrieval.chunks_{store}
+        where chunk_no = any($3::bigint[]) or chunk_no in (select chunk_no from named)),
+      links as (
+        select 0 as parent, 0 as kind, chunk_no from named
+        union all
+        select p.chunk_no, 1, c.chunk_no
+        from parents p join retrieval.chunks_{store} c on c.title_key = any(p.mentions)
+        union all
+        select p.chunk_no, 2, c.chunk_no
+        from parents p join retrieval.chunks_{store} c on c.mentions @> array[p.title_key]
+        where p.title_key <> 0)
+      select parent, kind, chunk_no, file_no, -distance as dense,
+        -(keywords <#> (select words from query)) as keyword
+      from (
+        select l.parent, l.kind, c.chunk_no, c.file_no, c.keywords,
+          c.embedding <#> (select vector from query) as distance
+        from links l join retrieval.chunks_{store} c on c.chunk_no = l.chunk_no
+        where l.parent <> l.chunk_no and {filter}
+        order by distance
+        limit $5::int) as best
+      """;
+
+  static final String PASSAGES =
+      """
+      select chunk_no, ordinal, start_byte, end_byte, page, line, title, context, body
+      from retrieval.passages_{store}
+      where chunk_no = any($1::bigint[])
+      """;
+
+  private SearchSql() {}
+}

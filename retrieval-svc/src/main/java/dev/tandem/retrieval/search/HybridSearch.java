@@ -1,0 +1,173 @@
+package dev.tandem.retrieval.search;
+
+import dev.tandem.retrieval.embed.EmbeddingModel;
+import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
+import dev.tandem.retrieval.embed.Embeddings;
+import dev.tandem.retrieval.index.Candidate;
+import dev.tandem.retrieval.index.ChunkSearch;
+import dev.tandem.retrieval.index.ChunkSearch.Scope;
+import dev.tandem.retrieval.index.KeywordQuery;
+import dev.tandem.retrieval.index.TermStatistics;
+import dev.tandem.retrieval.keyword.Bm25;
+import dev.tandem.retrieval.keyword.TermAnalyzer;
+import dev.tandem.retrieval.keyword.Terms;
+import dev.tandem.retrieval.search.SearchRequest.Weights;
+import dev.tandem.retrieval.search.SearchedStores.Store;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Searches a store by meaning and by keywords at once. The keyword side runs while the query is
+ * being embedded, so that it costs no time of its own.
+ */
+@Singleton
+public class HybridSearch {
+
+  /** Characters of a query that are embedded: about one window of the model. */
+  static final int EMBEDDED_CHARACTERS = 2000;
+
+  private final Embeddings embeddings;
+  private final ChunkSearch index;
+  private final SearchedStores stores;
+  private final TermAnalyzer analyzer;
+  private final GraphExpansion graph;
+
+  HybridSearch(
+      Embeddings embeddings,
+      ChunkSearch index,
+      SearchedStores stores,
+      TermAnalyzer analyzer,
+      GraphExpansion graph) {
+    this.embeddings = embeddings;
+    this.index = index;
+    this.stores = stores;
+    this.analyzer = analyzer;
+    this.graph = graph;
+  }
+
+  /** The best passages of a store, best first; at most as many as asked for. */
+  public Uni<List<Passage>> search(Store store, SearchRequest request) {
+    return Uni.join()
+        .all(request.queries().stream().map(query -> rank(store, query, request)).toList())
+        .andFailFast()
+        .map(HybridSearch::merge)
+        .chain(ranked -> fetch(store, ranked, request));
+  }
+
+  /** What one query finds in a store, before anything is fetched. */
+  public Uni<Ranked> rank(Store store, String query, SearchRequest request) {
+    Uni<float[]> vector = embed(store, query, request.weights());
+    Uni<KeywordLane> keywords = keywords(store, query, request);
+    return Uni.combine()
+        .all()
+        .unis(vector, keywords)
+        .asTuple()
+        .chain(both -> rank(query, request, both.getItem1(), both.getItem2()));
+  }
+
+  private Uni<Ranked> rank(String query, SearchRequest request, float[] vector, KeywordLane lane) {
+    if (lane.statistics().chunks() == 0) {
+      return Uni.createFrom().item(new Ranked(vector, lane.statistics(), lane.query(), List.of()));
+    }
+    Uni<List<Candidate>> found =
+        request.weights().embedding() == 0
+            ? Uni.createFrom().item(lane.found())
+            : index.byMeaning(
+                lane.scope(),
+                vector,
+                lane.query(),
+                Fusion.POOL,
+                lane.found().stream().map(Candidate::chunkNo).toList());
+    return found.chain(
+        candidates -> {
+          Fusion fusion = Fusion.of(candidates, lane.statistics().chunks(), request.weights());
+          Ranked ranked =
+              new Ranked(vector, lane.statistics(), lane.query(), fusion.rank(candidates));
+          return request.graph().hops() == 0 || vector.length == 0
+              ? Uni.createFrom().item(ranked)
+              : graph.expand(lane.scope(), query, ranked, fusion, request.graph().hops());
+        });
+  }
+
+  private Uni<float[]> embed(Store store, String query, Weights weights) {
+    if (weights.embedding() == 0) {
+      return Uni.createFrom().item(new float[0]);
+    }
+    EmbeddingModel model = embeddings.model(store.model());
+    return embeddings
+        .embed(store.project(), model, List.of(beginning(query)), Purpose.QUERY)
+        .map(List::getFirst);
+  }
+
+  private Uni<KeywordLane> keywords(Store store, String query, SearchRequest request) {
+    boolean unused = request.weights().text() == 0;
+    Terms terms = analyzer.analyze(unused ? "" : query);
+    return index
+        .statistics(store.number(), terms.ids())
+        .chain(
+            statistics -> {
+              KeywordQuery words = Bm25.query(terms, statistics);
+              Scope scope = new Scope(store.number(), statistics.chunks(), request.filter());
+              return index
+                  .byKeywords(scope, words, Fusion.POOL)
+                  .map(found -> new KeywordLane(scope, statistics, words, found));
+            });
+  }
+
+  /** The passages behind the best candidates, with their files. */
+  public Uni<List<Passage>> fetch(Store store, List<Scored> ranked, SearchRequest request) {
+    Map<Long, Scored> wanted = new LinkedHashMap<>();
+    ranked.stream()
+        .filter(scored -> scored.score() >= request.scoreThreshold())
+        .limit(request.limit())
+        .forEach(scored -> wanted.put(scored.candidate().chunkNo(), scored));
+    if (wanted.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    List<Long> files =
+        wanted.values().stream().map(scored -> scored.candidate().fileNo()).distinct().toList();
+    return Uni.combine()
+        .all()
+        .unis(index.passages(store.number(), wanted.keySet()), stores.files(store.number(), files))
+        .with((passages, names) -> Passages.join(store, wanted, passages, names));
+  }
+
+  private static List<Scored> merge(List<Ranked> queries) {
+    if (queries.size() == 1) {
+      return queries.getFirst().best();
+    }
+    Map<Long, Scored> best = new HashMap<>();
+    for (Ranked ranked : queries) {
+      for (Scored scored : ranked.best()) {
+        best.merge(scored.candidate().chunkNo(), scored, (a, b) -> a.score() >= b.score() ? a : b);
+      }
+    }
+    return best.values().stream().sorted(Scored.BEST_FIRST).toList();
+  }
+
+  static String beginning(String query) {
+    if (query.length() <= EMBEDDED_CHARACTERS) {
+      return query;
+    }
+    int end = EMBEDDED_CHARACTERS;
+    return query.substring(0, Character.isHighSurrogate(query.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  /**
+   * What a query finds in a store.
+   *
+   * @param vector of the query; empty when meaning was not asked for
+   * @param statistics of the query's terms in the store
+   * @param best candidates, best first
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value that is only handed on, never compared
+  public record Ranked(
+      float[] vector, TermStatistics statistics, KeywordQuery keywords, List<Scored> best) {}
+
+  private record KeywordLane(
+      Scope scope, TermStatistics statistics, KeywordQuery query, List<Candidate> found) {}
+}

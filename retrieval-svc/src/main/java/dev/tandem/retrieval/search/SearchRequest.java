@@ -1,0 +1,47 @@
+package dev.tandem.retrieval.search;
+
+import dev.tandem.retrieval.index.Filter;
+import java.util.List;
+
+/**
+ * A checked search.
+ *
+ * @param queries at least one, none blank; each is searched, and a passage keeps its best score
+ * @param limit passages at most, 1..50
+ * @param filter null for none
+ * @param scoreThreshold passages below this score are left out, 0..1
+ */
+public record SearchRequest(
+    List<String> queries,
+    int limit,
+    Filter filter,
+    double scoreThreshold,
+    Weights weights,
+    Graph graph) {
+
+  public SearchRequest {
+    queries = List.copyOf(queries);
+  }
+
+  /** What the two parts count for; neither negative, not both zero. */
+  public record Weights(double embedding, double text) {
+
+    /** Chosen on SciFact (docs/benchmarks.md). */
+    public static final Weights DEFAULT = new Weights(0.7, 0.3);
+
+    /** The embedding's share of the whole, 0..1. */
+    public double dense() {
+      return embedding / (embedding + text);
+    }
+  }
+
+  /**
+   * Whether neighbours of the best passages are looked at too.
+   *
+   * @param hops how far, 0 for none
+   */
+  public record Graph(int hops) {
+
+    public static final Graph NONE = new Graph(0);
+  }
+}
