@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,19 +33,22 @@ public class ApiKeys {
 
   private final Optional<Path> file;
   private final String defaultProject;
+  private final LongSupplier nanoTime;
   private volatile Loaded loaded;
   // Once keys were there they stay required: an emptied file must not open the server.
   private volatile boolean everRequired;
 
   @Inject
   public ApiKeys(AuthConfig config) {
-    this(config.keysFile(), config.defaultProject());
+    this(config.keysFile(), config.defaultProject(), System::nanoTime);
   }
 
-  ApiKeys(Optional<Path> file, String defaultProject) {
+  ApiKeys(Optional<Path> file, String defaultProject, LongSupplier nanoTime) {
     this.file = file;
     this.defaultProject = defaultProject;
+    this.nanoTime = nanoTime;
     this.loaded = load();
+    this.everRequired = !loaded.keys().isEmpty();
   }
 
   /** Whether any key is configured; if not, every caller is the default project. */
@@ -78,11 +82,11 @@ public class ApiKeys {
 
   private Loaded current() {
     Loaded seen = loaded;
-    if (file.isPresent() && System.nanoTime() - seen.checkedAt() > CHECK_EVERY_NANOS) {
+    if (file.isPresent() && nanoTime.getAsLong() - seen.checkedAt() > CHECK_EVERY_NANOS) {
       FileTime modified = modified();
       loaded =
           modified != null && modified.equals(seen.modified())
-              ? new Loaded(seen.keys(), modified, System.nanoTime())
+              ? new Loaded(seen.keys(), modified, nanoTime.getAsLong())
               : load();
     }
     return loaded;
@@ -98,7 +102,7 @@ public class ApiKeys {
 
   private Loaded load() {
     if (file.isEmpty()) {
-      return new Loaded(List.of(), null, System.nanoTime());
+      return new Loaded(List.of(), null, nanoTime.getAsLong());
     }
     try {
       List<Key> keys = new ArrayList<>();
@@ -108,7 +112,7 @@ public class ApiKeys {
           keys.add(parse(text));
         }
       }
-      return new Loaded(List.copyOf(keys), modified(), System.nanoTime());
+      return new Loaded(List.copyOf(keys), modified(), nanoTime.getAsLong());
     } catch (IOException | IllegalArgumentException e) {
       if (loaded == null) {
         throw new UncheckedIOException(
@@ -116,7 +120,7 @@ public class ApiKeys {
       }
       // A half-written or vanished file must not open the server: the last good keys stay.
       LOG.errorf("keys file %s cannot be read (%s); the keys read before stay", file.get(), e);
-      return new Loaded(loaded.keys(), null, System.nanoTime());
+      return new Loaded(loaded.keys(), null, nanoTime.getAsLong());
     }
   }
 

@@ -13,7 +13,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Finds the project of every request on the API paths, or refuses it. */
+/** Finds the project of every request, or refuses it. */
 @ApplicationScoped
 public class Authentication {
 
@@ -43,7 +43,7 @@ public class Authentication {
     filters.register(this::authenticate, 5_000);
   }
 
-  /** The project of a request on an API path; resources inject {@link Caller} instead. */
+  /** The project of a request; resources inject {@link Caller} instead. */
   public static String projectOf(RoutingContext context) {
     String project = context.get(KEY);
     if (project == null) {
@@ -53,26 +53,35 @@ public class Authentication {
   }
 
   private void authenticate(RoutingContext context) {
-    String path = context.normalizedPath();
-    if (!path.startsWith("/v1/") && !path.startsWith("/tandem/")) {
-      context.next();
-      return;
-    }
     if (!keys.required()) {
+      Optional<String> refusal = SameMachine.refusal(context.request());
+      if (refusal.isPresent()) {
+        RouteErrors.write(context, ApiError.forbidden(refusal.get()));
+        return;
+      }
       context.put(KEY, keys.defaultProject());
       context.next();
       return;
     }
     Optional<String> project = bearer(context).flatMap(keys::projectOf);
-    if (project.isEmpty()) {
+    if (project.isPresent()) {
+      context.put(KEY, project.get());
+    } else if (!isOpen(context.normalizedPath())) {
       RouteErrors.write(
           context,
           ApiError.unauthenticated(
               "No API key was sent, or it is not known. Send 'Authorization: Bearer <key>'."));
       return;
     }
-    context.put(KEY, project.get());
     context.next();
+  }
+
+  /**
+   * Probes, metrics and the API's description need no key. Everything else does, unknown paths
+   * included, so that no spelling of a path (matrix parameters, case, encodings) gets around it.
+   */
+  private static boolean isOpen(String path) {
+    return path.equals("/q") || path.startsWith("/q/");
   }
 
   private static Optional<String> bearer(RoutingContext context) {

@@ -13,6 +13,14 @@ public record ErrorBody(Detail error) {
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Detail(String message, String type, String param, String code) {}
 
+  /**
+   * Whether callers of this path expect this dialect: all but those of Tandem's own paths, since a
+   * path that belongs to nobody is most often a base URL without its {@code /v1}.
+   */
+  static boolean speaksTo(String path) {
+    return !path.equals("/tandem") && !path.startsWith("/tandem/");
+  }
+
   public static ErrorBody of(ApiError error) {
     return new ErrorBody(new Detail(error.getMessage(), error.type(), error.param(), error.code()));
   }

@@ -1,9 +1,10 @@
 package dev.tandem.api.error;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import jakarta.ws.rs.WebApplicationException;
-import java.util.stream.Collectors;
 
 /** The one place where a failure of any kind becomes an {@link ApiError}. */
 public final class ErrorTable {
@@ -41,7 +42,8 @@ public final class ErrorTable {
           case 401 ->
               "No API key was sent, or it is not known. Send 'Authorization: Bearer <key>'.";
           case 403 -> "This key may not do that.";
-          case 404 -> "Unknown address. Check the path against the API reference.";
+          case 404 ->
+              "Unknown address. The API is under /v1; check the path against its reference.";
           case 405 -> "This method is not allowed here. Check it against the API reference.";
           case 406 ->
               "The answer cannot be given in any format that 'Accept' allows; use application/json.";
@@ -62,21 +64,32 @@ public final class ErrorTable {
   }
 
   private static ApiError fromJson(JsonProcessingException json) {
-    String where = "";
-    if (json instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      where =
-          mapping.getPath().stream()
-              .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-              .collect(Collectors.joining("."));
+    boolean malformed =
+        json instanceof StreamReadException || json.getCause() instanceof StreamReadException;
+    if (!malformed
+        && json instanceof JsonMappingException mapping
+        && !mapping.getPath().isEmpty()) {
+      String where = where(mapping);
       return ApiError.invalid(where, "The value of '" + where + "' is not of the expected type.");
     }
+    JsonLocation location = json.getLocation();
     String place =
-        json.getLocation() == null
+        location == null
             ? ""
-            : " at line "
-                + json.getLocation().getLineNr()
-                + ", column "
-                + json.getLocation().getColumnNr();
-    return ApiError.invalid(null, "The body is not valid JSON" + place + ".");
+            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+    return ApiError.invalid(null, "The body is not valid JSON of the expected form" + place + ".");
+  }
+
+  /** A path as the OpenAI API writes it, such as {@code filters[1].key}. */
+  private static String where(JsonMappingException mapping) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.toString();
   }
 }

@@ -42,7 +42,7 @@ public class RestErrors {
   }
 
   private static Response render(ApiError error, RoutingContext context) {
-    boolean openai = context.normalizedPath().startsWith("/v1");
+    boolean openai = ErrorBody.speaksTo(context.normalizedPath());
     Response.ResponseBuilder answer =
         Response.status(error.status())
             .type(openai ? MediaType.APPLICATION_JSON : "application/problem+json")

@@ -15,13 +15,11 @@ public class RouteErrors {
   private static final Logger LOG = Logger.getLogger(RouteErrors.class);
 
   void register(@Observes Router router) {
-    for (String prefix : new String[] {"/v1/*", "/tandem/*"}) {
-      router.route(prefix).order(Integer.MIN_VALUE).failureHandler(RouteErrors::render);
-      router
-          .route(prefix)
-          .order(Integer.MAX_VALUE)
-          .handler(ctx -> write(ctx, ErrorTable.fromStatus(404, RequestIds.of(ctx))));
-    }
+    router.route().order(Integer.MIN_VALUE).failureHandler(RouteErrors::render);
+    router
+        .route()
+        .order(Integer.MAX_VALUE)
+        .handler(ctx -> write(ctx, ErrorTable.fromStatus(404, RequestIds.of(ctx))));
   }
 
   /** Answers a failed routing context; for raw routes as well as the router's own failures. */
@@ -44,18 +42,15 @@ public class RouteErrors {
       context.response().reset();
       return;
     }
-    boolean openai = context.normalizedPath().startsWith("/v1");
+    boolean openai = ErrorBody.speaksTo(context.normalizedPath());
     context
         .response()
         .setStatusCode(error.status())
         .putHeader("content-type", openai ? "application/json" : "application/problem+json");
-    if (error.status() == 413) {
-      // The rest of the body is not read: the connection cannot be used again.
-      context.response().putHeader("connection", "close");
-    }
     if (error.status() == 429 || error.status() == 503) {
       context.response().putHeader("retry-after", "1");
     }
+    UnreadBody.of(context).ifPresent(UnreadBody::discard);
     Object body = openai ? ErrorBody.of(error) : ProblemDetails.of(error);
     context.response().end(Json.encodeToBuffer(body));
   }
