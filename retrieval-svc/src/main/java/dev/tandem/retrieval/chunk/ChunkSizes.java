@@ -12,8 +12,13 @@ public record ChunkSizes(int smallest, int target, int largest) {
   public ChunkSizes {
     if (smallest < 0 || target < 16 || target < smallest || largest < target) {
       throw new IllegalArgumentException(
-          "Chunk sizes must rise: smallest " + smallest + ", target " + target + ", largest "
-              + largest + ", the target at least 16 tokens.");
+          "Chunk sizes must rise: smallest "
+              + smallest
+              + ", target "
+              + target
+              + ", largest "
+              + largest
+              + ", the target at least 16 tokens.");
     }
   }
 }

@@ -14,8 +14,7 @@ import java.util.List;
 record Section(int from, int to, List<String> headings, int tokens, boolean onlyHeadings) {
 
   Section with(Section next) {
-    return new Section(
-        from, next.to, headings, sum(next), onlyHeadings && next.onlyHeadings);
+    return new Section(from, next.to, headings, sum(next), onlyHeadings && next.onlyHeadings);
   }
 
   int sum(Section next) {

@@ -35,8 +35,7 @@ final class Sections {
   private void add(Block block, int index) {
     int tokens = TokenEstimate.of(document.text(), block.start(), block.end());
     Section single =
-        new Section(
-            index, index + 1, block.headings(), tokens, isHeading(document.text(), block));
+        new Section(index, index + 1, block.headings(), tokens, isHeading(document.text(), block));
     Section last = sections.isEmpty() ? null : sections.getLast();
     if (last != null && continues(document.blocks().get(index - 1), block)) {
       sections.set(sections.size() - 1, last.with(single));

@@ -13,8 +13,7 @@ public class StructureChunker implements Chunker {
 
   @Inject
   StructureChunker(ChunkConfig config) {
-    this(
-        new ChunkSizes(config.smallestTokens(), config.targetTokens(), config.largestTokens()));
+    this(new ChunkSizes(config.smallestTokens(), config.targetTokens(), config.largestTokens()));
   }
 
   /** For use without configuration. */
