@@ -59,7 +59,9 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
           "tandem.auth.keys-file",
           keysFile().toString(),
           "quarkus.rest-client.retrieval.read-timeout",
-          "1500");
+          "4000",
+          "tandem.stream.hold",
+          "1s");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,11 +127,11 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
       case "vs_unknown" -> problem(exchange, 404, "No vector store found with id 'vs_unknown'.");
       case "vs_busy" -> problem(exchange, 429, "Too many searches at once.");
       case "vs_slow" -> {
-        waitUntilStopped(20);
+        waitUntilStopped(60);
         answer(exchange, 200, "{}");
       }
       case "vs_late" -> {
-        waitUntilStopped(1);
+        waitUntilStopped(2);
         problem(exchange, 404, "No vector store found with id 'vs_late'.");
       }
       case "vs_wrong_offsets" -> answer(exchange, 200, evidenceFor(request, 3).toString());

@@ -13,6 +13,7 @@ import dev.tandem.generation.request.RequestBody;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.stream.EventStream;
 import dev.tandem.generation.stream.HeldStream;
+import dev.tandem.generation.stream.StreamConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -32,17 +33,18 @@ import org.jboss.logging.Logger;
 public class ChatResource {
 
   private static final Logger LOG = Logger.getLogger(ChatResource.class);
-  private static final Duration HOLD = Duration.ofMillis(500);
 
   private final AnswerModels models;
   private final Caller caller;
   private final Clock clock;
+  private final Duration hold;
   private final ObjectWriter json;
 
-  public ChatResource(AnswerModels models, Caller caller, Clock clock, ObjectMapper json) {
+  public ChatResource(AnswerModels models, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
     this.models = models;
     this.caller = caller;
     this.clock = clock;
+    this.hold = stream.hold();
     this.json = json.writer();
   }
 
@@ -72,7 +74,7 @@ public class ChatResource {
             .streams(
                 Multi.createFrom().item(assembly.begin()),
                 answer.onItem().transformToIterable(assembly::accept));
-    return HeldStream.of(chunks, ChatResource::isAnswer, HOLD)
+    return HeldStream.of(chunks, ChatResource::isAnswer, hold)
         .map(released -> EventStream.response(frames(released)));
   }
 

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Gives responses, keeps them, and finds them again inside their project. */
 @ApplicationScoped
@@ -25,6 +26,8 @@ public class Responses {
 
   /** Earlier questions that a follow-up can lean on. */
   private static final int MAX_TURNS = 8;
+
+  private static final Pattern ID = Pattern.compile("resp_[0-9a-z]{24}");
 
   private final AnswerModels models;
   private final ResponseStore store;
@@ -60,8 +63,7 @@ public class Responses {
    * @throws ApiError 404 by the Uni, when the project has no such response
    */
   Uni<StoredResponse> find(String project, String id) {
-    return store
-        .find(project, id)
+    return known(project, id)
         .map(found -> found.orElseThrow(() -> ApiError.notFound("response", id)));
   }
 
@@ -69,8 +71,7 @@ public class Responses {
    * @throws ApiError 404 by the Uni, when the project has no such response
    */
   Uni<Void> delete(String project, String id) {
-    return store
-        .delete(project, id)
+    return (isId(id) ? store.delete(project, id) : Uni.createFrom().item(false))
         .map(
             deleted -> {
               if (!deleted) {
@@ -80,12 +81,20 @@ public class Responses {
             });
   }
 
+  private Uni<Optional<StoredResponse>> known(String project, String id) {
+    return isId(id) ? store.find(project, id) : Uni.createFrom().item(Optional.empty());
+  }
+
+  /** What is no id is not looked up: it may hold what no database column can. */
+  private static boolean isId(String id) {
+    return ID.matcher(id).matches();
+  }
+
   private Uni<List<String>> earlierTurns(String project, String previousId) {
     if (previousId == null) {
       return Uni.createFrom().item(List.of());
     }
-    return store
-        .find(project, previousId)
+    return known(project, previousId)
         .map(
             found ->
                 found

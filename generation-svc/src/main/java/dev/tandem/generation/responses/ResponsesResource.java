@@ -14,6 +14,7 @@ import dev.tandem.generation.responses.ResponseEvent.Snapshot;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.stream.EventStream;
 import dev.tandem.generation.stream.HeldStream;
+import dev.tandem.generation.stream.StreamConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -39,17 +40,18 @@ import org.jboss.logging.Logger;
 public class ResponsesResource {
 
   private static final Logger LOG = Logger.getLogger(ResponsesResource.class);
-  private static final Duration HOLD = Duration.ofMillis(500);
 
   private final Responses responses;
   private final Caller caller;
   private final Clock clock;
+  private final Duration hold;
   private final ObjectWriter json;
 
-  public ResponsesResource(Responses responses, Caller caller, Clock clock, ObjectMapper json) {
+  public ResponsesResource(Responses responses, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
     this.responses = responses;
     this.caller = caller;
     this.clock = clock;
+    this.hold = stream.hold();
     this.json = json.writer();
   }
 
@@ -69,7 +71,7 @@ public class ResponsesResource {
   }
 
   private Uni<Response> streamed(RunningResponse running) {
-    return HeldStream.of(running.events(), event -> event.type().contains("output_text"), HOLD)
+    return HeldStream.of(running.events(), event -> event.type().contains("output_text"), hold)
         .map(
             events ->
                 events

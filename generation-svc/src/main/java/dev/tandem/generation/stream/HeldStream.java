@@ -6,17 +6,25 @@ import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
  * Holds the beginning of a stream back for a moment, so that a mistake in the request, such as an
- * unknown vector store, is answered with its HTTP status and not with a failure inside a stream
- * that began with 200. What is held is at most one answer, which is kept for storing anyway.
+ * unknown vector store, is answered with its HTTP status and not with a failure inside a stream that
+ * began with 200. What is held is at most one answer, which is kept for storing anyway.
  */
-public final class HeldStream {
+public final class HeldStream<T> {
 
-  private HeldStream() {}
+  private final UnicastProcessor<T> held = UnicastProcessor.create();
+  private final AtomicBoolean released = new AtomicBoolean();
+  private final AtomicReference<Cancellable> work = new AtomicReference<>(() -> {});
+  private final UniEmitter<? super Multi<T>> out;
+
+  private HeldStream(UniEmitter<? super Multi<T>> out) {
+    this.out = out;
+  }
 
   /**
    * @param isAnswer whether an item shows that answering has begun
@@ -25,14 +33,11 @@ public final class HeldStream {
    *     is over; or the failure that came before
    */
   public static <T> Uni<Multi<T>> of(Multi<T> source, Predicate<T> isAnswer, Duration atMost) {
-    return Uni.createFrom().emitter(emitter -> hold(source, isAnswer, atMost, emitter));
+    return Uni.createFrom()
+        .emitter(out -> new HeldStream<T>(out).hold(source, isAnswer, atMost));
   }
 
-  private static <T> void hold(
-      Multi<T> source, Predicate<T> isAnswer, Duration atMost, UniEmitter<? super Multi<T>> out) {
-    AtomicReference<Cancellable> work = new AtomicReference<>();
-    UnicastProcessor<T> held = UnicastProcessor.create();
-    Multi<T> released = held.onCancellation().invoke(() -> cancel(work));
+  private void hold(Multi<T> source, Predicate<T> isAnswer, Duration atMost) {
     Cancellable timer =
         Uni.createFrom()
             .voidItem()
@@ -40,8 +45,15 @@ public final class HeldStream {
             .delayIt()
             .by(atMost)
             .subscribe()
-            .with(x -> out.complete(released));
-    out.onTermination(() -> cancel(work));
+            .with(x -> release());
+    // Called when the result is delivered, too: what was released goes on.
+    out.onTermination(
+        () -> {
+          timer.cancel();
+          if (!released.get()) {
+            work.get().cancel();
+          }
+        });
     work.set(
         source
             .subscribe()
@@ -49,25 +61,27 @@ public final class HeldStream {
                 item -> {
                   held.onNext(item);
                   if (isAnswer.test(item)) {
-                    out.complete(released);
+                    release();
                   }
                 },
-                failure -> {
-                  timer.cancel();
-                  out.fail(failure);
-                  held.onError(failure);
-                },
+                this::fail,
                 () -> {
-                  timer.cancel();
                   held.onComplete();
-                  out.complete(released);
+                  release();
                 }));
   }
 
-  private static void cancel(AtomicReference<Cancellable> work) {
-    Cancellable running = work.get();
-    if (running != null) {
-      running.cancel();
+  private void release() {
+    if (released.compareAndSet(false, true)) {
+      out.complete(held.onCancellation().invoke(() -> work.get().cancel()));
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (released.compareAndSet(false, true)) {
+      out.fail(failure);
+    } else {
+      held.onError(failure);
     }
   }
 }
