@@ -92,7 +92,13 @@ class ChatTest {
     assertEquals("stop", last.path("choices").path(0).path("finish_reason").asText());
     assertFalse(last.path("tandem").path("abstained").asBoolean());
     JsonNode citations =
-        chunks.get(chunks.size() - 2).data().path("choices").path(0).path("delta").path("citations");
+        chunks
+            .get(chunks.size() - 2)
+            .data()
+            .path("choices")
+            .path(0)
+            .path("delta")
+            .path("citations");
     assertEquals(whole.path("citations"), citations);
   }
 
@@ -133,8 +139,7 @@ class ChatTest {
         .post(PATH)
         .then()
         .statusCode(200)
-        .body(
-            "choices[0].message.content", equalTo("There are no documents to answer from yet."));
+        .body("choices[0].message.content", equalTo("There are no documents to answer from yet."));
   }
 
   @Test
@@ -150,8 +155,7 @@ class ChatTest {
   void leavesOutASentenceThatHoldsAStopText() {
     JsonNode completion = completed(chat(QUESTION).put("stop", "1871"));
 
-    String content =
-        completion.path("choices").path(0).path("message").path("content").asText();
+    String content = completion.path("choices").path(0).path("message").path("content").asText();
     assertFalse(content.contains("1871"));
   }
 
@@ -186,7 +190,8 @@ class ChatTest {
     assertTrue(list.path("data").path(0).has("created"));
     assertTrue(list.path("data").path(0).has("owned_by"));
 
-    for (String path : List.of("extractive", "BAAI/bge-small-en-v1.5", "BAAI%2Fbge-small-en-v1.5")) {
+    for (String path :
+        List.of("extractive", "BAAI/bge-small-en-v1.5", "BAAI%2Fbge-small-en-v1.5")) {
       Api.caller()
           .urlEncodingEnabled(false)
           .get("/v1/models/" + path)
@@ -203,6 +208,8 @@ class ChatTest {
           .body("error.code", equalTo("model_not_found"));
     }
     assertEquals(
-        404, post(PATH, JSON.createObjectNode().setAll(chat("x y?").put("model", "gpt-4"))).statusCode());
+        404,
+        post(PATH, JSON.createObjectNode().setAll(chat("x y?").put("model", "gpt-4")))
+            .statusCode());
   }
 }

@@ -165,7 +165,8 @@ class HostileInputTest {
     for (String text : new String[] {"\\ud800", "a\\udc00b", "\\u0000"}) {
       String body = "{\"model\":\"extractive\",\"input\":\"" + text + "\"}";
       refused(caller().body(body).post(RESPONSES), 400, "input");
-      String nested = "{\"model\":\"extractive\",\"input\":\"x\",\"metadata\":{\"a\":\"" + text + "\"}}";
+      String nested =
+          "{\"model\":\"extractive\",\"input\":\"x\",\"metadata\":{\"a\":\"" + text + "\"}}";
       refused(caller().body(nested).post(RESPONSES), 400, "metadata.a");
     }
   }
@@ -179,7 +180,8 @@ class HostileInputTest {
 
   @Test
   void doesNotFindIdsThatCannotExist() {
-    for (String id : new String[] {"resp_x", "%00", "..%2F..", "%27%20OR%201%3D1", "é".repeat(300)}) {
+    for (String id :
+        new String[] {"resp_x", "%00", "..%2F..", "%27%20OR%201%3D1", "é".repeat(300)}) {
       Response response = caller().urlEncodingEnabled(false).get("/v1/responses/" + id);
       assertTrue(response.statusCode() == 404 || response.statusCode() == 400, id);
     }

@@ -120,11 +120,9 @@ class ResponseStreamTest {
 
   @Test
   void replaysTheSameEventsFromWhereTheClientStopped() {
-    byte[] live =
-        post("/v1/responses", request(QUESTION).put("stream", true)).asByteArray();
+    byte[] live = post("/v1/responses", request(QUESTION).put("stream", true)).asByteArray();
     List<Event> events = events(live);
-    String path =
-        "/v1/responses/" + events.getLast().data().path("response").path("id").asText();
+    String path = "/v1/responses/" + events.getLast().data().path("response").path("id").asText();
 
     byte[] whole = caller().queryParam("stream", true).get(path).asByteArray();
     assertEquals(events, events(whole));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A piece of an answer, in the order it comes into being: at most one {@code Searching} followed by
@@ -63,5 +64,5 @@ public sealed interface AnswerPiece {
    * @param confidence the probability that the documents answer the question, 0..1; null when
    *     nothing was searched
    */
-  record Decision(String route, boolean abstained, Double confidence) {}
+  record Decision(String route, boolean abstained, @Schema(nullable = true) Double confidence) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.FileCitation;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The chat completion object of the API.
@@ -28,7 +29,9 @@ public record ChatCompletion(
   /** The one answer. */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)
-  public record Choice(int index, Message message, String finishReason, Object logprobs) {}
+  @Schema(name = "ChatChoice")
+  public record Choice(
+      int index, Message message, String finishReason, @Schema(nullable = true) Object logprobs) {}
 
   /**
    * What the model says.
@@ -36,15 +39,17 @@ public record ChatCompletion(
    * @param citations an extension: the API's own annotations know URLs only
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
+  @Schema(name = "ChatAnswer")
   public record Message(
       String role,
       String content,
-      String refusal,
+      @Schema(nullable = true) String refusal,
       List<Object> annotations,
       List<FileCitation> citations) {}
 
   /** Token counts, estimated for models without a tokenizer. */
   @JsonNaming(SnakeCaseStrategy.class)
+  @Schema(name = "CompletionUsage")
   public record Usage(
       int promptTokens,
       int completionTokens,

@@ -9,7 +9,8 @@ import dev.tandem.api.error.ErrorTable;
 import dev.tandem.generation.answer.AnswerModels;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.Question;
-import dev.tandem.generation.request.RequestBody;
+import dev.tandem.generation.description.CreateChatCompletion;
+import dev.tandem.generation.request.JsonBody;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.stream.EventStream;
 import dev.tandem.generation.stream.HeldStream;
@@ -25,6 +26,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.logging.Logger;
 
 /** {@code /v1/chat/completions}: HTTP only. */
@@ -40,7 +45,8 @@ public class ChatResource {
   private final Duration hold;
   private final ObjectWriter json;
 
-  public ChatResource(AnswerModels models, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
+  public ChatResource(
+      AnswerModels models, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
     this.models = models;
     this.caller = caller;
     this.clock = clock;
@@ -50,8 +56,20 @@ public class ChatResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @RequestBody(
+      required = true,
+      content = @Content(schema = @Schema(implementation = CreateChatCompletion.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The completion, or its chunks when 'stream' is true",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ChatCompletion.class)),
+        @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
+      })
   public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
-    ChatRequest request = ChatRequestReader.read(RequestBody.parse(body));
+    ChatRequest request = ChatRequestReader.read(JsonBody.parse(body));
     Asker asker = new Asker(caller.project(), authorization);
     Question question = new Question(asker, request.turns(), request.search(), request.limits());
     Multi<AnswerPiece> answer = models.named(request.model()).answer(question);

@@ -12,6 +12,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** {@code /v1/models}: HTTP only. */
 @Path("/v1/models")
@@ -56,5 +57,9 @@ public class ModelsResource {
   /** A model, as clients may name it. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Model(
-      String id, String object, long created, String ownedBy, String shutdownDate) {}
+      String id,
+      String object,
+      long created,
+      String ownedBy,
+      @Schema(nullable = true) String shutdownDate) {}
 }

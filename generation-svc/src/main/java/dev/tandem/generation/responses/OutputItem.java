@@ -7,7 +7,7 @@ import dev.tandem.generation.answer.AnswerPiece.Result;
 import dev.tandem.generation.answer.FileCitation;
 import java.util.List;
 
-/** An item of a response's output. */
+/** An item of a response's output: a {@code file_search_call} or a {@code message}. */
 @JsonPropertyOrder({"id", "type", "status"})
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public sealed interface OutputItem {

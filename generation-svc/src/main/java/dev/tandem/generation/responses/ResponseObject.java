@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The response object of the API.
@@ -22,12 +23,12 @@ public record ResponseObject(
     String object,
     long createdAt,
     String status,
-    Long completedAt,
-    Failure error,
-    IncompleteDetails incompleteDetails,
+    @Schema(nullable = true) Long completedAt,
+    @Schema(nullable = true) Failure error,
+    @Schema(nullable = true) IncompleteDetails incompleteDetails,
     @JsonUnwrapped Echo echo,
     List<OutputItem> output,
-    Usage usage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Usage usage,
     @JsonInclude(JsonInclude.Include.NON_NULL) Decision tandem) {
 
   public ResponseObject {
@@ -42,6 +43,7 @@ public record ResponseObject(
 
   /** Token counts, estimated for models without a tokenizer. */
   @JsonNaming(SnakeCaseStrategy.class)
+  @Schema(name = "ResponseUsage")
   public record Usage(
       int inputTokens,
       InputDetails inputTokensDetails,

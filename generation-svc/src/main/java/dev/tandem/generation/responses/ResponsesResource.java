@@ -9,7 +9,8 @@ import dev.tandem.api.error.ErrorTable;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
 import dev.tandem.generation.answer.AnswerPiece.Failed;
-import dev.tandem.generation.request.RequestBody;
+import dev.tandem.generation.description.CreateResponse;
+import dev.tandem.generation.request.JsonBody;
 import dev.tandem.generation.responses.ResponseEvent.Snapshot;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.stream.EventStream;
@@ -32,6 +33,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.logging.Logger;
 
 /** {@code /v1/responses}: HTTP only. */
@@ -47,7 +52,8 @@ public class ResponsesResource {
   private final Duration hold;
   private final ObjectWriter json;
 
-  public ResponsesResource(Responses responses, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
+  public ResponsesResource(
+      Responses responses, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
     this.responses = responses;
     this.caller = caller;
     this.clock = clock;
@@ -57,8 +63,20 @@ public class ResponsesResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @RequestBody(
+      required = true,
+      content = @Content(schema = @Schema(implementation = CreateResponse.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "The response, or its events when 'stream' is true",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ResponseObject.class)),
+        @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
+      })
   public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
-    ResponseRequest request = ResponseRequestReader.read(RequestBody.parse(body));
+    ResponseRequest request = ResponseRequestReader.read(JsonBody.parse(body));
     Asker asker = new Asker(caller.project(), authorization);
     return responses
         .start(asker, request)
@@ -95,6 +113,15 @@ public class ResponsesResource {
 
   @GET
   @Path("{id}")
+  @APIResponse(
+      responseCode = "200",
+      description = "The response, or its events when 'stream' is true",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ResponseObject.class)),
+        @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
+      })
   public Uni<Response> get(
       @PathParam("id") String id,
       @QueryParam("include[]") List<String> includes,
@@ -123,6 +150,10 @@ public class ResponsesResource {
 
   @POST
   @Path("{id}/cancel")
+  @APIResponse(
+      responseCode = "200",
+      description = "The background response",
+      content = @Content(schema = @Schema(implementation = ResponseObject.class)))
   public Uni<Response> cancel(@PathParam("id") String id) {
     return responses
         .find(caller.project(), id)
@@ -140,6 +171,10 @@ public class ResponsesResource {
 
   @GET
   @Path("{id}/input_items")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page of the input's items",
+      content = @Content(schema = @Schema(implementation = Object.class)))
   public Uni<Page<JsonNode>> inputItems(
       @PathParam("id") String id,
       @QueryParam("limit") String limit,

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * Holds the beginning of a stream back for a moment, so that a mistake in the request, such as an
- * unknown vector store, is answered with its HTTP status and not with a failure inside a stream that
- * began with 200. What is held is at most one answer, which is kept for storing anyway.
+ * unknown vector store, is answered with its HTTP status and not with a failure inside a stream
+ * that began with 200. What is held is at most one answer, which is kept for storing anyway.
  */
 public final class HeldStream<T> {
 
@@ -33,19 +33,12 @@ public final class HeldStream<T> {
    *     is over; or the failure that came before
    */
   public static <T> Uni<Multi<T>> of(Multi<T> source, Predicate<T> isAnswer, Duration atMost) {
-    return Uni.createFrom()
-        .emitter(out -> new HeldStream<T>(out).hold(source, isAnswer, atMost));
+    return Uni.createFrom().emitter(out -> new HeldStream<T>(out).hold(source, isAnswer, atMost));
   }
 
   private void hold(Multi<T> source, Predicate<T> isAnswer, Duration atMost) {
     Cancellable timer =
-        Uni.createFrom()
-            .voidItem()
-            .onItem()
-            .delayIt()
-            .by(atMost)
-            .subscribe()
-            .with(x -> release());
+        Uni.createFrom().voidItem().onItem().delayIt().by(atMost).subscribe().with(x -> release());
     // Called when the result is delivered, too: what was released goes on.
     out.onTermination(
         () -> {

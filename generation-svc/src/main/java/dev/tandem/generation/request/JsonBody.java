@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** The bytes of a request as a JSON object whose text can be stored and sent again. */
-public final class RequestBody {
+public final class JsonBody {
 
   private static final ObjectReader READER =
       JsonMapper.builder()
@@ -20,7 +20,7 @@ public final class RequestBody {
           .build()
           .readerFor(JsonNode.class);
 
-  private RequestBody() {}
+  private JsonBody() {}
 
   /**
    * @throws ApiError 400 when the bytes are not one JSON object, or a text in it is not Unicode

@@ -1,0 +1,133 @@
+package dev.tandem.generation.answer.extractive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.AnswerPiece.Finished;
+import dev.tandem.generation.answer.AnswerPiece.Found;
+import dev.tandem.generation.answer.AnswerPiece.Quote;
+import dev.tandem.generation.answer.AnswerPiece.Text;
+import dev.tandem.generation.answer.Question.Limits;
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Sentence;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExtractiveAnswerTest {
+
+  private record Scored(String text, double dense, double keyword) {}
+
+  private static Passage passage(String chunk, double score, Scored... scored) {
+    List<Sentence> sentences = new ArrayList<>();
+    int at = 0;
+    for (Scored one : scored) {
+      int length = one.text().getBytes(StandardCharsets.UTF_8).length;
+      sentences.add(new Sentence(at, at + length, one.text(), one.dense(), one.keyword()));
+      at += length + 1;
+    }
+    return new Passage(
+        "file-1",
+        "a.md",
+        "vs_1",
+        chunk,
+        score,
+        score,
+        10 * score,
+        "text",
+        0,
+        at,
+        0,
+        1,
+        "file",
+        "A",
+        null,
+        sentences);
+  }
+
+  private static Evidence strong(Passage... passages) {
+    return new Evidence(1, List.of(passages));
+  }
+
+  private static List<AnswerPiece> answer(Evidence evidence, int sentences, Limits limits) {
+    return new ExtractiveAnswer(sentences, limits, 0).from(evidence);
+  }
+
+  private static String told(List<AnswerPiece> pieces) {
+    StringBuilder text = new StringBuilder();
+    for (AnswerPiece piece : pieces) {
+      if (piece instanceof Quote quote) {
+        text.append(quote.citation().quote());
+      } else if (piece instanceof Text words) {
+        text.append(words.text());
+      }
+    }
+    return text.toString();
+  }
+
+  private static Finished end(List<AnswerPiece> pieces) {
+    return assertInstanceOf(Finished.class, pieces.getLast());
+  }
+
+  @Test
+  void abstainsWhenNothingWasFound() {
+    List<AnswerPiece> pieces = answer(new Evidence(0, List.of()), 2, Limits.NONE);
+
+    assertEquals(new Found(List.of()), pieces.getFirst());
+    assertEquals(ExtractiveAnswer.NOT_ANSWERED, told(pieces));
+    assertTrue(end(pieces).decision().abstained());
+    assertEquals(0.0, end(pieces).decision().confidence());
+  }
+
+  @Test
+  void quotesTheBestSentenceAlone() {
+    Evidence evidence =
+        strong(
+            passage(
+                "1", 0.95, new Scored("Yes.", 0.95, 9), new Scored("Weather is nice.", 0.3, 0)));
+
+    List<AnswerPiece> pieces = answer(evidence, 1, Limits.NONE);
+
+    assertEquals("Yes.", told(pieces));
+    assertFalse(end(pieces).decision().abstained());
+  }
+
+  @Test
+  void quotesTwoSentencesOfAPassageInReadingOrder() {
+    Evidence evidence =
+        strong(
+            passage(
+                "1",
+                0.95,
+                new Scored("First it starts.", 0.90, 8),
+                new Scored("Then it runs.", 0.91, 8),
+                new Scored("Unrelated.", 0.1, 0),
+                new Scored("Unrelated too.", 0.1, 0)));
+
+    assertEquals("First it starts. Then it runs.", told(answer(evidence, 2, Limits.NONE)));
+  }
+
+  @Test
+  void offersTheSameWordsOnce() {
+    Scored sentence = new Scored("It runs on port 80.", 0.9, 9);
+    Evidence evidence = strong(passage("1", 0.95, sentence), passage("2", 0.9, sentence));
+
+    assertEquals("It runs on port 80.", told(answer(evidence, 2, Limits.NONE)));
+  }
+
+  @Test
+  void neverCutsASentence() {
+    Evidence evidence =
+        strong(passage("1", 0.95, new Scored("A sentence of some length.", 0.95, 9)));
+
+    List<AnswerPiece> pieces = answer(evidence, 2, new Limits(3, List.of()));
+
+    assertEquals("", told(pieces));
+    assertTrue(end(pieces).truncated());
+  }
+}
