@@ -10,7 +10,7 @@ class TextDeltasTest {
 
   @Test
   void cutsBeforeTheSpaceInFrontOfEachWord() {
-    assertEquals(List.of("One", " small", "  step.\n"), TextDeltas.of("One small  step.\n"));
+    assertEquals(List.of("One", " small", "  step.", "\n"), TextDeltas.of("One small  step.\n"));
   }
 
   @Test
