@@ -23,6 +23,11 @@ public record SearchRequest(
     queries = List.copyOf(queries);
   }
 
+  /** The same search with other weights. */
+  public SearchRequest withWeights(Weights other) {
+    return new SearchRequest(queries, limit, filter, scoreThreshold, other, graph);
+  }
+
   /** What the two parts count for; neither negative, not both zero. */
   public record Weights(double embedding, double text) {
 
