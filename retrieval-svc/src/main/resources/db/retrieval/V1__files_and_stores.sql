@@ -130,7 +130,7 @@ create index ingestion_queue_turns on ingestion_queue (turn, job_no);
 create index ingestion_queue_by_store on ingestion_queue (store_no, turn);
 create index ingestion_queue_claims on ingestion_queue (claim) where claim is not null;
 comment on column ingestion_queue.turn is
-  'start-time fair queueing: the store''s previous turn, or the lowest waiting, plus one';
+  'start-time fair queueing: one after the store''s previous turn, or the lowest waiting one';
 comment on column ingestion_queue.claim is
   'token of the worker that has the job; a worker whose token is gone may not commit';
 comment on column ingestion_queue.available_at is

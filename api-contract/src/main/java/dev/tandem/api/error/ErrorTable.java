@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 
 /** The one place where a failure of any kind becomes an {@link ApiError}. */
 public final class ErrorTable {
@@ -22,6 +23,12 @@ public final class ErrorTable {
       }
       if (t instanceof JsonProcessingException json) {
         return fromJson(json);
+      }
+      if (t instanceof IOException io) {
+        ApiError upload = fromUpload(io);
+        if (upload != null) {
+          return upload;
+        }
       }
       ApiError database = DatabaseErrors.toApiError(t);
       if (database != null) {
@@ -61,6 +68,18 @@ public final class ErrorTable {
         };
     String code = status == 413 ? "request_too_large" : null;
     return ApiError.of(status, code, null, message);
+  }
+
+  /** What reading a form into a file can meet; told apart by message, since there are no types. */
+  private static ApiError fromUpload(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("multipart")) {
+      return ApiError.invalid(null, "The form is not complete: its last boundary is missing.");
+    }
+    return message.contains("No space left") || message.contains("quota exceeded")
+        ? ApiError.unavailable(
+            "The server's disk is full. Free space there, then send the request again.")
+        : null;
   }
 
   private static ApiError fromJson(JsonProcessingException json) {

@@ -17,7 +17,7 @@ public class IngestionRequests {
       with start as (
         select greatest(
           coalesce((select max(turn) from retrieval.ingestion_queue where store_no = $1), 0),
-          coalesce((select min(turn) from retrieval.ingestion_queue), 0)) as turn)
+          coalesce((select min(turn) from retrieval.ingestion_queue), 1) - 1) as turn)
       insert into retrieval.ingestion_queue (entry_no, store_no, generation, bytes, turn)
       select v.entry_no, v.store_no, v.generation, f.bytes,
              start.turn + row_number() over (order by v.entry_no)

@@ -166,16 +166,6 @@ public class VectorStores {
         .chain(() -> require(project, store.id()));
   }
 
-  /** Notes that a store is used, which postpones its expiry; at most one write a minute. */
-  public Uni<Void> touch(StoreRow store) {
-    return pool.preparedQuery(
-            """
-            update retrieval.vector_stores set last_active_at = now()
-            where store_no = $1 and last_active_at < now() - interval '1 minute'""")
-        .execute(Tuple.of(store.number()))
-        .replaceWithVoid();
-  }
-
   /**
    * Deletes a store with its entries and chunks; the files stay.
    *
