@@ -15,8 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Refuses bodies that are too large before they are read, since the server's own check would do so
- * with an empty answer. Forms may be as large as {@code quarkus.http.limits.max-body-size}: they are
- * written to disk as they arrive. Every other body is read into memory and has to be smaller.
+ * with an empty answer. Forms may be as large as {@code quarkus.http.limits.max-body-size}: they
+ * are written to disk as they arrive. Every other body is read into memory and has to be smaller.
  */
 @ApplicationScoped
 public class BodyLimit {

@@ -205,8 +205,7 @@ class EmbeddingsResourceTest {
 
   @Test
   void refusesJsonNestedWithoutEnd() {
-    send("{'model': 'm', 'input': " + "[".repeat(2_000) + "]".repeat(2_000) + "}")
-        .statusCode(400);
+    send("{'model': 'm', 'input': " + "[".repeat(2_000) + "]".repeat(2_000) + "}").statusCode(400);
   }
 
   @Test

@@ -54,8 +54,7 @@ public abstract class BlobStoreContract {
   void leavesNothingWhenAJoinFails() throws IOException {
     BlobStore store = store();
     store.keep("part-1", incoming(store, "one"));
-    assertThrows(
-        NoSuchFileException.class, () -> store.join("whole", List.of("part-1", "part-2")));
+    assertThrows(NoSuchFileException.class, () -> store.join("whole", List.of("part-1", "part-2")));
     assertThrows(NoSuchFileException.class, () -> store.read("whole"));
     assertEquals(0, leftIncoming(store));
   }
@@ -83,8 +82,7 @@ public abstract class BlobStoreContract {
     store.keep("file-a", incoming(store, "x"));
     store.keep("file-b.text", incoming(store, "y"));
     incoming(store, "on its way");
-    assertEquals(
-        Set.of("file-a", "file-b.text"), olderThan(store, Instant.now().plusSeconds(60)));
+    assertEquals(Set.of("file-a", "file-b.text"), olderThan(store, Instant.now().plusSeconds(60)));
     assertEquals(Set.of(), olderThan(store, Instant.now().minusSeconds(3_600)));
   }
 

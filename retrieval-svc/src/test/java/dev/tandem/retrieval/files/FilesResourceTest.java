@@ -157,8 +157,7 @@ class FilesResourceTest {
           .config(
               config()
                   .encoderConfig(
-                      encoderConfig()
-                          .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)))
+                      encoderConfig().encodeContentTypeAs("multipart/form-data", ContentType.TEXT)))
           .contentType(type)
           .body("--y\r\nnonsense")
           .post("/v1/files")
@@ -237,8 +236,7 @@ class FilesResourceTest {
     assertTrue(before.isEmpty());
     String[] id = new String[4];
     for (int i = 0; i < id.length; i++) {
-      id[i] =
-          part("e.txt", TEXT).multiPart("purpose", "evals").post("/v1/files").path("id");
+      id[i] = part("e.txt", TEXT).multiPart("purpose", "evals").post("/v1/files").path("id");
     }
     list("").body("data.id", contains(id[3], id[2], id[1], id[0])).body("has_more", equalTo(false));
     list("&limit=2")
@@ -293,7 +291,10 @@ class FilesResourceTest {
   }
 
   private void age(String id) {
-    run("update retrieval.files set expires_at = now() - interval '1 second' where id = '" + id + "'");
+    run(
+        "update retrieval.files set expires_at = now() - interval '1 second' where id = '"
+            + id
+            + "'");
   }
 
   private void run(String sql) {

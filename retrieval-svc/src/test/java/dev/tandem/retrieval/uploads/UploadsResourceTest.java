@@ -63,11 +63,10 @@ class UploadsResourceTest {
   void checksTheDigestThatTheCallerGives() {
     String upload = begin(5);
     String part = add(upload, "hello");
-    complete(upload, Map.of("part_ids", List.of(part), "md5", "00")).statusCode(400)
+    complete(upload, Map.of("part_ids", List.of(part), "md5", "00"))
+        .statusCode(400)
         .body("error.param", equalTo("md5"));
-    complete(
-            upload,
-            Map.of("part_ids", List.of(part), "md5", "5D41402ABC4B2A76B9719D911017C592"))
+    complete(upload, Map.of("part_ids", List.of(part), "md5", "5D41402ABC4B2A76B9719D911017C592"))
         .statusCode(200);
   }
 
@@ -170,7 +169,14 @@ class UploadsResourceTest {
     Map<String, Object> body =
         new HashMap<>(
             Map.of(
-                "filename", "a.txt", "purpose", "assistants", "bytes", 1, "mime_type", "text/plain"));
+                "filename",
+                "a.txt",
+                "purpose",
+                "assistants",
+                "bytes",
+                1,
+                "mime_type",
+                "text/plain"));
     body.put(member, value);
     json(body)
         .post("/v1/uploads")
@@ -181,12 +187,11 @@ class UploadsResourceTest {
   }
 
   private static String begin(long bytes) {
-    return json(
-            Map.of(
-                "filename", "a.txt",
-                "purpose", "assistants",
-                "bytes", bytes,
-                "mime_type", "text/plain"))
+    return json(Map.of(
+            "filename", "a.txt",
+            "purpose", "assistants",
+            "bytes", bytes,
+            "mime_type", "text/plain"))
         .post("/v1/uploads")
         .then()
         .statusCode(200)
@@ -210,8 +215,7 @@ class UploadsResourceTest {
         .path("id");
   }
 
-  private static ValidatableResponse complete(
-      String upload, Map<String, Object> body) {
+  private static ValidatableResponse complete(String upload, Map<String, Object> body) {
     return json(body).post("/v1/uploads/" + upload + "/complete").then();
   }
 }

@@ -47,10 +47,14 @@ class VectorStoresResourceTest {
   @Test
   void describesANewStore() {
     json(Map.of(
-            "name", "docs",
-            "description", "what we wrote",
-            "metadata", Map.of("team", "a"),
-            "expires_after", Map.of("anchor", "last_active_at", "days", 7)))
+            "name",
+            "docs",
+            "description",
+            "what we wrote",
+            "metadata",
+            Map.of("team", "a"),
+            "expires_after",
+            Map.of("anchor", "last_active_at", "days", 7)))
         .post(STORES)
         .then()
         .statusCode(200)
@@ -81,12 +85,7 @@ class VectorStoresResourceTest {
   void ingestsTheFilesThatAStoreIsMadeWith() {
     String file = upload("a.txt", "text");
     String store =
-        json(
-                Map.of(
-                    "file_ids",
-                    List.of(file, file),
-                    "chunking_strategy",
-                    chunking(200, 100)))
+        json(Map.of("file_ids", List.of(file, file), "chunking_strategy", chunking(200, 100)))
             .post(STORES)
             .then()
             .statusCode(200)
@@ -260,9 +259,7 @@ class VectorStoresResourceTest {
       files.add(upload(i + ".txt", "text " + i));
     }
     String batch =
-        json(Map.of("file_ids", files))
-            .post(STORES + "/" + stores[0] + "/file_batches")
-            .path("id");
+        json(Map.of("file_ids", files)).post(STORES + "/" + stores[0] + "/file_batches").path("id");
     files.forEach(file -> settled(stores[0], file));
     for (String path : List.of("/files", "/file_batches/" + batch + "/files")) {
       String list = STORES + "/" + stores[0] + path;
@@ -293,12 +290,11 @@ class VectorStoresResourceTest {
     String store = store();
     String one = upload("1.txt", "text");
     String two = upload("2.txt", "text");
-    json(
-            Map.of(
-                "files",
-                List.of(
-                    Map.of("file_id", one, "attributes", Map.of("n", 1.5)),
-                    Map.of("file_id", two, "chunking_strategy", chunking(100, 50)))))
+    json(Map.of(
+            "files",
+            List.of(
+                Map.of("file_id", one, "attributes", Map.of("n", 1.5)),
+                Map.of("file_id", two, "chunking_strategy", chunking(100, 50)))))
         .post(STORES + "/" + store + "/file_batches")
         .then()
         .statusCode(200)
