@@ -81,6 +81,9 @@ public interface EmbeddingsConfig {
     /** Put before queries, such as BGE's "Represent this sentence for searching …". */
     Optional<String> queryPrefix();
 
+    /** Put before passages, where the model was trained so ("passage: ", "search_document: "). */
+    Optional<String> passagePrefix();
+
     /** Base address of a remote model, up to and without {@code /embeddings} or {@code /embed}. */
     Optional<URI> baseUrl();
 
@@ -92,6 +95,14 @@ public interface EmbeddingsConfig {
 
     /** Numbers in a remote model's vectors; required for remote models. */
     OptionalInt dimensions();
+
+    /** Whether to ask a remote model for that many numbers; some models know no choice. */
+    @WithDefault("false")
+    boolean chooseDimensions();
+
+    /** Tokens that a remote model takes at once; longer texts are embedded by windows. */
+    @WithDefault("8192")
+    int maxTokens();
 
     /** Longest wait for one answer of a remote model. */
     @WithDefault("30s")

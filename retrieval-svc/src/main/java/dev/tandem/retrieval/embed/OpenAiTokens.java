@@ -6,7 +6,7 @@ import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
 
 /** The tokenizer of OpenAI's embedding models, cl100k_base; loaded at its first use. */
-final class OpenAiTokens {
+public final class OpenAiTokens {
 
   /** Ids from here on are special tokens, or nothing. */
   private static final int ORDINARY = 100_256;
@@ -18,7 +18,8 @@ final class OpenAiTokens {
 
   private OpenAiTokens() {}
 
-  static int count(String text) {
+  /** Tokens in the text, special ones spelled out in it read as text. */
+  public static int count(String text) {
     return Loaded.CL100K.countTokensOrdinary(text);
   }
 

@@ -238,7 +238,7 @@ class EmbeddingsResourceTest {
 
   private static String texts(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> "'" + i + "'")
+        .mapToObj(i -> "'" + i % 8 + "'")
         .collect(Collectors.joining(",", "[", "]"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.retrieval.embed.onnx;
 
 import dev.tandem.retrieval.embed.EmbeddingModel;
+import dev.tandem.retrieval.embed.Prefixes;
 import dev.tandem.retrieval.embed.Vectors;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,13 @@ final class OnnxEmbeddingModel implements EmbeddingModel {
   private static final int WINDOW = BertEncoder.WINDOW - 2;
 
   private final String name;
-  private final String queryPrefix;
+  private final Prefixes prefixes;
   private final Lazy<WordPieceTokenizer> tokenizer;
   private final Lazy<BertEncoder> encoder;
 
-  OnnxEmbeddingModel(String name, String queryPrefix, ModelFiles files, EncoderOptions options) {
+  OnnxEmbeddingModel(String name, Prefixes prefixes, ModelFiles files, EncoderOptions options) {
     this.name = name;
-    this.queryPrefix = queryPrefix;
+    this.prefixes = prefixes;
     this.tokenizer = new Lazy<>(files::tokenizer);
     this.encoder = new Lazy<>(() -> files.encoder(options));
   }
@@ -40,7 +41,7 @@ final class OnnxEmbeddingModel implements EmbeddingModel {
   public List<float[]> embed(List<String> texts, Purpose purpose) {
     List<float[]> vectors = new ArrayList<>(texts.size());
     for (String text : texts) {
-      vectors.add(embed(purpose == Purpose.QUERY ? queryPrefix + text : text));
+      vectors.add(embed(prefixes.before(text, purpose)));
     }
     return vectors;
   }
@@ -78,7 +79,7 @@ final class OnnxEmbeddingModel implements EmbeddingModel {
 
   @Override
   public String version() {
-    return queryPrefix.isEmpty() ? name : name + "|" + queryPrefix;
+    return name + prefixes.version();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tandem.retrieval.embed.EmbeddingModelSource;
 import dev.tandem.retrieval.embed.EmbeddingsConfig;
 import dev.tandem.retrieval.embed.EmbeddingsConfig.ModelConfig;
 import dev.tandem.retrieval.embed.EmbeddingsConfig.Type;
+import dev.tandem.retrieval.embed.Prefixes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,6 @@ public class OnnxModels implements EmbeddingModelSource {
           "tandem.embeddings.models.\"" + name + "\" has type onnx and needs a path");
     }
     ModelFiles files = settings.path().map(ModelFiles::in).orElseGet(ModelFiles::builtIn);
-    return new OnnxEmbeddingModel(
-        name, settings.queryPrefix().orElse(""), files, EncoderOptions.DEFAULT);
+    return new OnnxEmbeddingModel(name, Prefixes.of(settings), files, EncoderOptions.DEFAULT);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
+import dev.tandem.retrieval.embed.Prefixes;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +34,7 @@ class OnnxEmbeddingModelTest {
 
   @Test
   void givesVectorsOfLengthOne() {
-    for (String text : List.of("", "a", "How do plants make food?", "word ".repeat(2000))) {
+    for (String text : List.of("", "a", "How do plants make food?", "word ".repeat(600))) {
       assertEquals(1, cosine(passage(text), passage(text)), 1e-5, text);
     }
   }
@@ -56,7 +57,7 @@ class OnnxEmbeddingModelTest {
 
   @Test
   void seesTheEndOfATextLongerThanTheWindow() {
-    String filler = "Nothing of interest happens here. ".repeat(150);
+    String filler = "Nothing of interest happens here. ".repeat(80);
     float[] query = passage("volcanic eruption");
     double with = cosine(query, passage(filler + "The volcano erupted. ".repeat(40)));
     double without = cosine(query, passage(filler));
@@ -94,7 +95,10 @@ class OnnxEmbeddingModelTest {
 
   private static OnnxEmbeddingModel model(String queryPrefix) {
     return new OnnxEmbeddingModel(
-        "bge-small-en-v1.5", queryPrefix, ModelFiles.builtIn(), EncoderOptions.DEFAULT);
+        "bge-small-en-v1.5",
+        new Prefixes("", queryPrefix),
+        ModelFiles.builtIn(),
+        EncoderOptions.DEFAULT);
   }
 
   private static float[] passage(String text) {
