@@ -14,8 +14,15 @@ import java.util.Optional;
  * @param host address to serve on
  * @param port to serve on, 0 for any that is free
  * @param samples whether the first start loads the sample documents
+ * @param practice end after a round of common requests
  */
-record Options(Path dataFolder, Optional<URI> database, String host, int port, boolean samples) {
+record Options(
+    Path dataFolder,
+    Optional<URI> database,
+    String host,
+    int port,
+    boolean samples,
+    boolean practice) {
 
   static Options ofThisProcess() {
     return new Options(
@@ -23,7 +30,8 @@ record Options(Path dataFolder, Optional<URI> database, String host, int port, b
         chosen("tandem.database-url").map(Options::uri),
         chosen("quarkus.http.host").orElse("127.0.0.1"),
         chosen("quarkus.http.port").map(Options::portNumber).orElse(8080),
-        chosen("tandem.samples").map(Boolean::parseBoolean).orElse(true));
+        chosen("tandem.samples").map(Boolean::parseBoolean).orElse(true),
+        chosen("tandem.practice").map(Boolean::parseBoolean).orElse(false));
   }
 
   private static Optional<String> chosen(String name) {

@@ -22,13 +22,17 @@ record Ready(Options options, Address address, DataFolder folder, long startNano
   public static final class Announcement implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {
+      if (expected.options().practice()) {
+        expected.practise();
+        return 0;
+      }
       expected.announce();
       Quarkus.waitForExit();
       return 0;
     }
   }
 
-  private void announce() throws IOException {
+  private void announce() throws IOException, InterruptedException {
     if (options.samples() && !Files.exists(folder.samplesLoaded())) {
       loadSamples();
     }
@@ -42,12 +46,20 @@ record Ready(Options options, Address address, DataFolder folder, long startNano
         tryThis());
   }
 
-  private void loadSamples() throws IOException {
+  private void practise() throws InterruptedException {
+    try {
+      new Practice(new ApiClient(address.url())).run();
+    } catch (ApiClient.Refused | IOException e) {
+      System.out.println("The practice run is incomplete: " + e.getMessage());
+    }
+  }
+
+  private void loadSamples() throws InterruptedException {
     System.out.println("Loading the sample documents …");
     try {
-      new Samples(address.url()).load();
+      new Samples(new ApiClient(address.url())).load();
       Files.createFile(folder.samplesLoaded());
-    } catch (Samples.NotLoaded e) {
+    } catch (ApiClient.Refused | IOException e) {
       System.out.println("The sample documents were not loaded: " + e.getMessage());
     }
   }
