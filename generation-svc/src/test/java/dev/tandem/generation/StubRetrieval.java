@@ -167,7 +167,8 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
           .put("start_byte", bytes(DOCUMENT.substring(0, from)))
           .put("end_byte", bytes(DOCUMENT.substring(0, start)) + wrongBy)
           .put("dense", score)
-          .put("keyword", 10 * score);
+          .put("keyword", 10 * score)
+          .put("coverage", score);
     }
     evidence.put("coverage", best);
     ObjectNode passage = evidence.putArray("passages").addObject();

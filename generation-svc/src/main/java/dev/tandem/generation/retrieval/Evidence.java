@@ -10,7 +10,7 @@ import java.util.List;
  * /tandem/v1/evidence}.
  *
  * @param coverage share of the query's idf weight found in the best passages together, 0..1
- * @param passages best first
+ * @param passages best first; only the first few carry sentences
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Evidence(double coverage, List<Passage> passages) {
@@ -53,7 +53,12 @@ public record Evidence(double coverage, List<Passage> passages) {
     }
   }
 
-  /** A sentence of a passage, with its own scores against the query. */
+  /**
+   * A sentence of a passage, with its own scores against the query.
+   *
+   * @param coverage share of the query's idf weight found in it, 0..1
+   */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Sentence(int startByte, int endByte, String text, double dense, double keyword) {}
+  public record Sentence(
+      int startByte, int endByte, String text, double dense, double keyword, double coverage) {}
 }

@@ -2,19 +2,23 @@ package dev.tandem.generation.answer.extractive;
 
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Sentence;
+import java.util.List;
 
 /**
- * Whether the evidence is strong enough to answer from: a logistic regression over features of the
- * evidence gives the probability that the documents answer the question.
+ * Whether the evidence is strong enough to answer from: a logistic regression over four features of
+ * the evidence. How it was fitted, and what the threshold costs, is told in docs/abstention.md.
  */
 final class AbstentionRule {
 
   /** Below this probability the model abstains. */
-  private static final double THRESHOLD = 0.5;
+  private static final double THRESHOLD = 0.4;
 
-  private static final double INTERCEPT = -14.0;
-  private static final double BEST_DENSE = 18.0;
-  private static final double COVERAGE = 3.0;
+  private static final double INTERCEPT = -17.36;
+  private static final double PASSAGE_DENSE = 10.70;
+  private static final double COVERAGE = 2.64;
+  private static final double SENTENCE_DENSE = 12.63;
+  private static final double SENTENCE_COVERAGE = 4.65;
 
   private AbstentionRule() {}
 
@@ -23,8 +27,16 @@ final class AbstentionRule {
     if (evidence.passages().isEmpty()) {
       return 0;
     }
-    double bestDense = evidence.passages().stream().mapToDouble(Passage::dense).max().orElseThrow();
-    double logit = INTERCEPT + BEST_DENSE * bestDense + COVERAGE * evidence.coverage();
+    List<Sentence> sentences =
+        evidence.passages().stream().flatMap(passage -> passage.sentences().stream()).toList();
+    double logit =
+        INTERCEPT
+            + PASSAGE_DENSE
+                * evidence.passages().stream().mapToDouble(Passage::dense).max().orElse(0)
+            + COVERAGE * evidence.coverage()
+            + SENTENCE_DENSE * sentences.stream().mapToDouble(Sentence::dense).max().orElse(0)
+            + SENTENCE_COVERAGE
+                * sentences.stream().mapToDouble(Sentence::coverage).max().orElse(0);
     return 1 / (1 + Math.exp(-logit));
   }
 

@@ -18,8 +18,11 @@ import java.util.function.ToDoubleFunction;
 final class SentenceRanking {
 
   private static final double DENSE_WEIGHT = 1.0;
-  private static final double KEYWORD_WEIGHT = 0.5;
+  private static final double KEYWORD_WEIGHT = 1.0;
   private static final double PASSAGE_WEIGHT = 0.5;
+
+  /** Keeps the logit of a certain passage finite. */
+  private static final double MARGIN = 1e-9;
 
   private SentenceRanking() {}
 
@@ -30,17 +33,22 @@ final class SentenceRanking {
     List<Candidate> candidates = candidates(evidence);
     Scale dense = Scale.of(candidates, c -> c.sentence().dense());
     Scale keyword = Scale.of(candidates, c -> c.sentence().keyword());
-    Scale passage = Scale.of(candidates, c -> c.passage().score());
+    Scale passage = Scale.of(candidates, c -> logit(c.passage().score()));
     List<RankedSentence> ranked = new ArrayList<>(candidates.size());
     for (Candidate c : candidates) {
       double score =
           DENSE_WEIGHT * dense.of(c.sentence().dense())
               + KEYWORD_WEIGHT * keyword.of(c.sentence().keyword())
-              + PASSAGE_WEIGHT * passage.of(c.passage().score());
+              + PASSAGE_WEIGHT * passage.of(logit(c.passage().score()));
       ranked.add(new RankedSentence(c.passage(), c.sentence(), score));
     }
     ranked.sort(Comparator.comparingDouble(RankedSentence::score).reversed());
     return ranked;
+  }
+
+  private static double logit(double probability) {
+    double inside = Math.clamp(probability, MARGIN, 1 - MARGIN);
+    return Math.log(inside / (1 - inside));
   }
 
   private static List<Candidate> candidates(Evidence evidence) {

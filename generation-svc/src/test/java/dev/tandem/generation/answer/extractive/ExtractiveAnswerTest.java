@@ -28,7 +28,7 @@ class ExtractiveAnswerTest {
     int at = 0;
     for (Scored one : scored) {
       int length = one.text().getBytes(StandardCharsets.UTF_8).length;
-      sentences.add(new Sentence(at, at + length, one.text(), one.dense(), one.keyword()));
+      sentences.add(new Sentence(at, at + length, one.text(), one.dense(), one.keyword(), 0.8));
       at += length + 1;
     }
     return new Passage(
