@@ -65,5 +65,7 @@ public record CreateResponse(
       @Schema(nullable = true, minimum = "1", maximum = "50") Integer maxNumResults,
       @Schema(nullable = true, description = "A comparison or a compound filter")
           Map<String, Object> filters,
-      @Schema(nullable = true) Map<String, Object> rankingOptions) {}
+      @Schema(nullable = true) Map<String, Object> rankingOptions,
+      @Schema(nullable = true, description = "An extension: {\"expand\": true, \"hops\": 1}")
+          Map<String, Object> graph) {}
 }

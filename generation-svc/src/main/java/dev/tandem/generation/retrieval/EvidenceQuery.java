@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param filters an attribute filter as callers write it, or null
  * @param rankingOptions as callers write them, or null
+ * @param graph as callers write it, or null
  * @param sentences whether passages come cut into scored sentences
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -19,4 +20,5 @@ public record EvidenceQuery(
     int maxPassages,
     JsonNode filters,
     JsonNode rankingOptions,
+    JsonNode graph,
     boolean sentences) {}

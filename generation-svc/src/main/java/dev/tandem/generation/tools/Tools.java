@@ -70,7 +70,8 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
         List.copyOf(new LinkedHashSet<>(stores)),
         results.map(OptionalInt::of).orElse(OptionalInt.empty()),
         tool.object("filters").map(Fields::node).orElse(null),
-        ranking(tool));
+        ranking(tool),
+        tool.object("graph").map(Fields::node).orElse(null));
   }
 
   private static JsonNode ranking(Fields tool) {
@@ -110,15 +111,17 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
   private static Search merged(Fields body, List<Search> searches) {
     List<String> direct = body.texts("vector_store_ids", MAX_STORES);
     if (searches.isEmpty()) {
-      return direct.isEmpty()
-          ? Search.EVERYWHERE
-          : new Search(direct, OptionalInt.empty(), null, null);
+      return direct.isEmpty() ? Search.EVERYWHERE : Search.in(direct);
     }
     Set<String> stores = new LinkedHashSet<>(direct);
     searches.forEach(search -> stores.addAll(search.vectorStoreIds()));
     Search first = searches.getFirst();
     return new Search(
-        List.copyOf(stores), first.maxResults(), first.filters(), first.rankingOptions());
+        List.copyOf(stores),
+        first.maxResults(),
+        first.filters(),
+        first.rankingOptions(),
+        first.graph());
   }
 
   private static boolean allowsSearch(Fields body, JsonNode choice, boolean onlyCallersTools) {

@@ -83,6 +83,7 @@ public class ExtractiveModel implements AnswerModel {
         search.maxResults().orElse(config.passages()),
         search.filters(),
         search.rankingOptions(),
+        search.graph(),
         true);
   }
 

@@ -8,8 +8,12 @@ import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.EvidenceQuery;
 import dev.tandem.generation.retrieval.Retrieval;
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,11 @@ public class RestRetrieval implements Retrieval {
   public RestRetrieval(@RestClient RetrievalApi api, ObjectMapper json) {
     this.api = api;
     this.json = json;
+  }
+
+  /** Building the client takes a moment: not on the event loop of whoever asks first. */
+  void prepare(@Observes StartupEvent start) {
+    Infrastructure.getDefaultWorkerPool().execute(() -> ClientProxy.unwrap(api));
   }
 
   @Override
