@@ -69,7 +69,9 @@ vector_stores:
 
 class Ogx:
     name = "OGX"
-    store_arguments = {"extra_body": {"embedding_model": f"embedder/{MODEL}", "embedding_dimension": DIMENSIONS}}
+    store_arguments = {
+        "extra_body": {"embedding_model": f"embedder/{MODEL}", "embedding_dimension": DIMENSIONS}
+    }
 
     def __init__(self, command: Path, folder: Path, database: Postgres, embeddings: str) -> None:
         self.command = command

@@ -39,7 +39,9 @@ class Postgres:
         )
         log = self.folder.parent / "postgres.log"
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        self.process = processes.start(self._command("postgres", "-D", data, "-p", str(self.port), *options), log)
+        self.process = processes.start(
+            self._command("postgres", "-D", data, "-p", str(self.port), *options), log
+        )
         create = self._command("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "ogx", "ogx")
         ready = self._command("pg_isready", "-q", "-t", "10", "-h", "127.0.0.1", "-p", str(self.port))
         for _ in range(100):

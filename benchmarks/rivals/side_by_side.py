@@ -52,14 +52,18 @@ def index_all(pair: Pair, corpus: Corpus, embeddings: str) -> tuple[list[Indexin
         ratio = by_tandem[-1].files_per_second() / by_ogx[-1].files_per_second()
         print(f"index, {way}: Tandem {by_tandem[-1]}, OGX {by_ogx[-1]}, ratio {ratio:.1f}", flush=True)
     later, newer = texts_asked(embeddings)
-    print(f"vectors: {later - asked} texts embedded meanwhile, {newer - new} of them not in the endpoint's cache")
+    print(
+        f"vectors: {later - asked} texts embedded meanwhile, {newer - new} of them not in the endpoint's cache"
+    )
     return by_tandem, by_ogx
 
 
 def report_indexing(by_tandem: list[Indexing], by_ogx: list[Indexing]) -> None:
     ours = max(run.files_per_second() for run in by_tandem)
     theirs = max(run.files_per_second() for run in by_ogx)
-    print(f"index, best of each: Tandem {ours:.0f} files/s, OGX {theirs:.1f} files/s, ratio {ours / theirs:.1f}")
+    print(
+        f"index, best of each: Tandem {ours:.0f} files/s, OGX {theirs:.1f} files/s, ratio {ours / theirs:.1f}"
+    )
 
 
 def search_all(pair: Pair, stores: tuple[str, str], corpus: Corpus, count: int) -> None:
@@ -78,7 +82,10 @@ def search_all(pair: Pair, stores: tuple[str, str], corpus: Corpus, count: int) 
         interleave(ways, queries, by_sdk=label == "SDK")
         ratio = ways[1].quantile(0.5) / ways[0].quantile(0.5)
         line = "; ".join(map(str, ways))
-        print(f"search by {label}, {half} queries: {line}; ratio OGX/Tandem at the median {ratio:.1f}", flush=True)
+        print(
+            f"search by {label}, {half} queries: {line}; ratio OGX/Tandem at the median {ratio:.1f}",
+            flush=True,
+        )
 
 
 def check_same_results(pair: Pair, stores: tuple[str, str], corpus: Corpus) -> None:
@@ -93,7 +100,9 @@ def check_same_results(pair: Pair, stores: tuple[str, str], corpus: Corpus) -> N
         top = set(theirs[:5])
         shares.append(len(top & set(ours)) / len(top) if top else 0.0)
     share = sum(shares) / len(shares)
-    print(f"check: {share:.2f} of the files among OGX's first five results are among Tandem's, by vectors alone")
+    print(
+        f"check: {share:.2f} of the files among OGX's first five results are among Tandem's, by vectors alone"
+    )
     if share < 0.6 or min(way.hit_rate() for way in ways) < 0.3:
         sys.exit("the results are not sane, so the numbers above mean nothing")
 
@@ -150,7 +159,9 @@ def measure(options: argparse.Namespace, corpus: Corpus, work: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cache", type=Path, required=True, help="where run.sh installed everything")
-    parser.add_argument("--scifact", type=Path, help="folder with SciFact's corpus.jsonl, queries.jsonl, qrels.tsv")
+    parser.add_argument(
+        "--scifact", type=Path, help="folder with SciFact's corpus.jsonl, queries.jsonl, qrels.tsv"
+    )
     parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--searches", type=int, default=300)
     options = parser.parse_args()

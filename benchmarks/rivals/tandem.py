@@ -29,7 +29,9 @@ class Tandem:
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         properties = self.folder / "tandem.properties"
-        properties.write_text(PROPERTIES.format(model=MODEL, embeddings=self.embeddings, dimensions=DIMENSIONS))
+        properties.write_text(
+            PROPERTIES.format(model=MODEL, embeddings=self.embeddings, dimensions=DIMENSIONS)
+        )
         env = {**os.environ, "QUARKUS_CONFIG_LOCATIONS": str(properties)}
         options = ["--detach", "--no-sample", "--port", str(self.port), "--data", str(self.folder / "data")]
         subprocess.run([REPOSITORY / "tandem", "up", *options], check=True, env=env)

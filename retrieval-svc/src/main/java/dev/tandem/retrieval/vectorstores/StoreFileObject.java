@@ -5,7 +5,11 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The API's vector store file object: a file inside a store, by the file's own id. */
+/**
+ * The API's vector store file object: a file inside a store, by the file's own id.
+ *
+ * @param chunks how many it became, an extension
+ */
 @Schema(name = "VectorStoreFileObject")
 public record StoreFileObject(
     String id,
@@ -16,7 +20,8 @@ public record StoreFileObject(
     String status,
     @JsonProperty("last_error") LastError lastError,
     @JsonProperty("chunking_strategy") Chunking chunkingStrategy,
-    Map<String, Object> attributes) {
+    Map<String, Object> attributes,
+    int chunks) {
 
   /** Why a file failed: {@code server_error}, {@code unsupported_file} or {@code invalid_file}. */
   @Schema(name = "VectorStoreFileError")
@@ -30,7 +35,7 @@ public record StoreFileObject(
   static final String SELECT =
       """
       select v.entry_no, v.store_no, v.file_no, v.usage_bytes, v.status, v.error_code,
-        v.error_message, v.source, v.attributes, v.chunk_size, v.chunk_overlap, f.id, f.filename,
+        v.error_message, v.source, v.chunks, v.attributes, v.chunk_size, v.chunk_overlap, f.id, f.filename,
         s.id as store_id, extract(epoch from v.created_at)::bigint as created
       from retrieval.vector_store_files v
       join retrieval.files f on f.file_no = v.file_no
@@ -49,6 +54,7 @@ public record StoreFileObject(
         row.getString("status"),
         code == null ? null : new LastError(code, row.getString("error_message")),
         Chunking.of(row.getInteger("chunk_size"), row.getInteger("chunk_overlap")),
-        row.getJsonObject("attributes").getMap());
+        row.getJsonObject("attributes").getMap(),
+        row.getInteger("chunks"));
   }
 }
