@@ -25,7 +25,7 @@ begin
   execute format('create table chunks_%1$s (
       chunk_no   bigint not null primary key,
       file_no    bigint not null,
-      title_key  int not null,
+      titles     int[] not null,
       embedding  halfvec(%2$s) not null,
       keywords   sparsevec not null,
       terms      int[] not null,
@@ -35,11 +35,12 @@ begin
   -- Long rows lose their terms to the toast table before their vector.
   execute format('alter table chunks_%1$s
       alter embedding set storage %2$s,
+      alter titles set storage external,
       alter terms set storage external,
       alter mentions set storage external',
       store_no, case when dimensions <= 1536 then 'plain' else 'external' end);
   execute format('create index chunks_%1$s_file on chunks_%1$s (file_no)', store_no);
-  execute format('create index chunks_%1$s_title on chunks_%1$s (title_key)', store_no);
+  execute format('create index chunks_%1$s_titles on chunks_%1$s using gin (titles)', store_no);
   execute format('create index chunks_%1$s_terms on chunks_%1$s using gin (terms)', store_no);
   execute format('create index chunks_%1$s_mentions on chunks_%1$s using gin (mentions)', store_no);
   execute format('create table passages_%1$s (

@@ -1,5 +1,6 @@
 package dev.tandem.retrieval.keyword;
 
+import dev.tandem.retrieval.chunk.Chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Names as hashed keys, so that "this text names that document's title" is an equality of integers:
@@ -17,15 +19,41 @@ public final class Names {
   /** Words in the longest name that is recognised inside a text. */
   static final int LONGEST = 8;
 
+  private static final int LONGEST_TITLE = 120;
+
+  /** What stands between the headings of a chunk's context. */
+  private static final Pattern HEADINGS = Pattern.compile(" > ");
+
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final Pattern QUALIFIER = Pattern.compile("\\s*\\([^()]*\\)\\s*$");
 
   private Names() {}
 
-  /** Key of a document's title, without a qualifier in brackets at its end; 0 for no words. */
-  public static int titleKey(String title) {
-    String bare = QUALIFIER.matcher(title).replaceFirst("");
-    List<Word> words = words(bare);
+  /**
+   * Keys of what a chunk is about: its document's title, the headings above it, and a first line
+   * that stands for a heading in plain text.
+   */
+  public static int[] titles(String title, Chunk chunk) {
+    return Stream.concat(
+            Stream.of(title, firstLine(chunk.text())),
+            HEADINGS.splitAsStream(chunk.context().lines().findFirst().orElse("")))
+        .mapToInt(Names::key)
+        .filter(key -> key != 0)
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  /** A short line before the text proper, or nothing. */
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    String line = end < 0 || end > LONGEST_TITLE ? "" : text.substring(0, end).strip();
+    return line.endsWith(".") || line.endsWith(",") ? "" : line;
+  }
+
+  /** Key of a title, without a qualifier in brackets at its end; 0 for no words. */
+  private static int key(String title) {
+    List<Word> words = words(QUALIFIER.matcher(title).replaceFirst(""));
     return words.isEmpty() ? 0 : key(words, 0, words.size());
   }
 

@@ -128,14 +128,13 @@ public class PgChunkIndex implements ChunkIndex {
 
   private void copyChunks(Connection transaction, Load load, Map<Integer, Integer> counts)
       throws SQLException {
-    int titleKey = Names.titleKey(load.title());
     CopyIn copy =
         copyIn(
             transaction,
             StoreTables.of(
                 load.file().storeNo(),
                 """
-                copy retrieval.chunks_{store} (chunk_no, file_no, title_key, embedding, keywords,
+                copy retrieval.chunks_{store} (chunk_no, file_no, titles, embedding, keywords,
                   terms, mentions, attributes) from stdin (format binary)
                 """));
     BinaryCopy rows = new BinaryCopy();
@@ -148,7 +147,7 @@ public class PgChunkIndex implements ChunkIndex {
       rows.row(8)
           .int8(load.numbers()[i])
           .int8(load.file().fileNo())
-          .int4(titleKey)
+          .int4Array(Names.titles(load.title(), indexed.chunk()))
           .halfvec(indexed.embedding())
           .sparsevec(TermAnalyzer.IDS, terms.ids(), Bm25.weights(terms))
           .int4Array(terms.ids())

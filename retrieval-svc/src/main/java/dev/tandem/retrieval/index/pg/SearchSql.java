@@ -61,21 +61,20 @@ final class SearchSql {
       with query as materialized (
         select ($1::real[])::halfvec as vector, $2::text::sparsevec as words),
       named as materialized (
-        select chunk_no from retrieval.chunks_{store} where title_key = any($4::int[])
+        select chunk_no from retrieval.chunks_{store} where titles && $4::int[]
         order by embedding <#> (select vector from query)
         limit $5::int),
       parents as materialized (
-        select chunk_no, title_key, mentions from retrieval.chunks_{store}
+        select chunk_no, titles, mentions from retrieval.chunks_{store}
         where chunk_no = any($3::bigint[]) or chunk_no in (select chunk_no from named)),
       links as (
         select 0 as parent, 0 as kind, chunk_no from named
         union all
         select p.chunk_no, 1, c.chunk_no
-        from parents p join retrieval.chunks_{store} c on c.title_key = any(p.mentions)
+        from parents p join retrieval.chunks_{store} c on c.titles && p.mentions
         union all
         select p.chunk_no, 2, c.chunk_no
-        from parents p join retrieval.chunks_{store} c on c.mentions @> array[p.title_key]
-        where p.title_key <> 0)
+        from parents p join retrieval.chunks_{store} c on c.mentions && p.titles)
       select parent, kind, chunk_no, file_no, -distance as dense,
         -(keywords <#> (select words from query)) as keyword
       from (
