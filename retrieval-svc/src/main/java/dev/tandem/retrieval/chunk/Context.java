@@ -34,7 +34,7 @@ final class Context {
     }
     for (String heading : headings) {
       String cut = cut(heading.strip(), LONGEST_HEADING);
-      if (!cut.isEmpty() && !cut.equals(title) && !says(text, start, cut)) {
+      if (!cut.isEmpty() && !titleSays(cut) && !says(text, start, cut)) {
         path.add(cut);
       }
     }
@@ -44,6 +44,15 @@ final class Context {
       return above;
     }
     return above.isEmpty() ? columns : above + "\n" + columns;
+  }
+
+  /** Tokens that a table's header takes in the context. */
+  static int headerTokens(String header) {
+    return TokenEstimate.of(header, 0, Math.min(header.length(), LONGEST_HEADER));
+  }
+
+  private boolean titleSays(String heading) {
+    return title.regionMatches(true, 0, heading, 0, heading.length());
   }
 
   private static boolean says(String text, int start, String words) {

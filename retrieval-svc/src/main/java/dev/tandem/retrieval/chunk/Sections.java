@@ -5,15 +5,19 @@ import dev.tandem.retrieval.parse.ParsedDocument.Block;
 import dev.tandem.retrieval.parse.ParsedDocument.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /**
- * Groups the blocks of a document by kind and by the headings above them, then joins groups that
- * are too small to stand alone with the ones that follow below the same parent.
+ * Groups the blocks of a document by the headings above them, then joins groups that are too small
+ * to stand alone with the ones that follow below the same parent.
  */
 final class Sections {
 
   /** A heading may carry this many characters of marks beside its words. */
   private static final int HEADING_MARKS = 16;
+
+  /** Sections below this many tokens are joined even to large ones, which are then cut anyway. */
+  private static final int TINY = 24;
 
   private final ParsedDocument document;
   private final ChunkSizes sizes;
@@ -45,17 +49,23 @@ final class Sections {
   }
 
   private static boolean continues(Block before, Block block) {
-    boolean table = block.kind() == Kind.TABLE;
-    return before.kind() == block.kind()
-        && before.headings().equals(block.headings())
-        && (!table || before.header().equals(block.header()));
+    boolean otherTable =
+        block.kind() == Kind.TABLE
+            && before.kind() == Kind.TABLE
+            && !before.header().equals(block.header());
+    return !otherTable && before.headings().equals(block.headings());
   }
 
   private List<Section> joined() {
+    return join(join(sections, Sections::isLeadingHeading), this::isSmall);
+  }
+
+  private static List<Section> join(
+      List<Section> sections, BiPredicate<Section, Section> belongTogether) {
     List<Section> joined = new ArrayList<>();
     for (Section next : sections) {
       Section last = joined.isEmpty() ? null : joined.getLast();
-      if (last != null && belongTogether(last, next)) {
+      if (last != null && belongTogether.test(last, next)) {
         joined.set(joined.size() - 1, last.with(next));
       } else {
         joined.add(next);
@@ -64,12 +74,15 @@ final class Sections {
     return joined;
   }
 
-  private boolean belongTogether(Section last, Section next) {
-    if (last.onlyHeadings() && last.isAbove(next)) {
-      return true;
-    }
-    boolean small = last.tokens() < sizes.smallest() || next.tokens() < sizes.smallest();
-    return small && last.sum(next) <= sizes.largest() && last.sharesParentWith(next);
+  /** A heading without text of its own stays with the first section below it. */
+  private static boolean isLeadingHeading(Section last, Section next) {
+    return last.onlyHeadings() && last.isAbove(next);
+  }
+
+  private boolean isSmall(Section last, Section next) {
+    int smaller = Math.min(last.tokens(), next.tokens());
+    boolean fits = last.sum(next) <= sizes.largest();
+    return last.sharesParentWith(next) && (smaller < TINY || (fits && smaller < sizes.smallest()));
   }
 
   /** Whether the block is nothing but the innermost of the headings above its section. */

@@ -102,14 +102,19 @@ final class StructureCut {
     if (Sections.isHeading(text, before)) {
       return Units.AFTER_HEADING;
     }
-    boolean sameSection = before.headings().equals(blocks.get(index).headings());
-    return sameSection ? Units.AT_PARAGRAPH : Units.AT_SECTION;
+    Block next = blocks.get(index);
+    boolean alike = before.kind() == next.kind() && before.headings().equals(next.headings());
+    return alike ? Units.AT_PARAGRAPH : Units.AT_SECTION;
   }
 
   /** Smaller where headings and a table's header need room in the model's window. */
   private ChunkSizes fitting(Section section) {
-    Block first = blocks.get(section.from());
-    int tokens = TokenEstimate.of(String.join(" ", first.headings()) + " " + first.header());
+    String header = "";
+    for (Block each : blocks.subList(section.from(), section.to())) {
+      header = each.header().length() > header.length() ? each.header() : header;
+    }
+    String path = String.join(" ", blocks.get(section.from()).headings());
+    int tokens = TokenEstimate.of(path) + Context.headerTokens(header);
     int over = Math.min(tokens - CONTEXT_ROOM, sizes.largest() / 2);
     if (over <= 0) {
       return sizes;

@@ -121,13 +121,10 @@ final class DocxText {
       return;
     }
     Table table = tables.pop();
-    String rows = String.join("\n", table.rows);
-    if (!tables.isEmpty()) {
-      tables.peek().add(rows.replace('\n', ' '));
-    } else if (table.rows.size() == 1 || !rows.contains(" | ")) {
-      text.prose(rows);
+    if (tables.isEmpty()) {
+      table.rows.addTo(text);
     } else {
-      text.table(rows, table.headed ? table.rows.getFirst() : "");
+      tables.peek().add(table.rows.lines());
     }
   }
 
@@ -159,16 +156,16 @@ final class DocxText {
     }
   }
 
-  /** Rows of cells; the first row heads the table when it is marked so, or all its cells are. */
+  /** Rows of cells; the first row heads the table when it is marked so. */
   private static final class Table {
-    private final List<String> rows = new ArrayList<>();
+    private final TableRows rows = new TableRows();
     private final List<String> cells = new ArrayList<>();
     private boolean headed;
 
     void start(XMLStreamReader xml) {
       switch (xml.getLocalName()) {
         case "tc" -> cells.add("");
-        case "tblHeader" -> headed |= rows.isEmpty();
+        case "tblHeader" -> headed = true;
         default -> {}
       }
     }
@@ -181,10 +178,8 @@ final class DocxText {
     }
 
     void endRow() {
-      String row = TableRows.line(cells);
-      if (!row.isEmpty()) {
-        rows.add(row);
-      }
+      rows.add(cells, headed);
+      headed = false;
       cells.clear();
     }
   }

@@ -37,17 +37,11 @@ final class HtmlTable {
     if (caption != null) {
       text.prose(caption.text());
     }
-    List<String> lines = new ArrayList<>();
-    String header = "";
+    TableRows rows = new TableRows();
     for (Element row : table.select("tr")) {
-      String line = line(row);
-      if (!line.isEmpty()) {
-        boolean first = lines.isEmpty();
-        header = first && isHeader(row) ? line : header;
-        lines.add(line);
-      }
+      rows.add(cells(row), isHeader(row));
     }
-    text.table(String.join("\n", lines), header);
+    rows.addTo(text);
   }
 
   private static boolean isHeader(Element row) {
@@ -55,14 +49,11 @@ final class HtmlTable {
     return inHead || (row.selectFirst("> th") != null && row.selectFirst("> td") == null);
   }
 
-  private static String line(Element row) {
+  private static List<String> cells(Element row) {
     List<String> cells = new ArrayList<>();
-    boolean any = false;
     for (Element cell : row.children()) {
-      String words = Characters.clean(cell.text()).strip();
-      any |= !words.isEmpty();
-      cells.add(words);
+      cells.add(Characters.clean(cell.text()).strip());
     }
-    return any ? TableRows.line(cells) : "";
+    return cells;
   }
 }

@@ -2,6 +2,7 @@ package dev.tandem.retrieval.parse.format;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts the lines of pages together to paragraphs and headings. Lines of a paragraph are joined, and
@@ -45,7 +46,13 @@ final class PdfLayout {
         continue;
       }
       int level = level(line);
-      if (level > 0) {
+      int tableEnd = tableEnd(i);
+      if (tableEnd - i > 1) {
+        flush();
+        table(i, tableEnd);
+        before = null;
+        i = tableEnd;
+      } else if (level > 0) {
         flush();
         i = heading(i, level);
         before = null;
@@ -58,15 +65,33 @@ final class PdfLayout {
     flush();
   }
 
+  /** The end of a run of lines with columns. */
+  private int tableEnd(int first) {
+    int end = first;
+    while (end < lines.size()
+        && lines.get(end).columns()
+        && lines.get(end).page() == lines.get(first).page()
+        && (end == first || lines.get(end).baseline() > lines.get(end - 1).baseline())) {
+      end++;
+    }
+    return end;
+  }
+
+  private void table(int from, int to) {
+    text.page(lines.get(from).page());
+    text.table(
+        lines.subList(from, to).stream().map(PdfLine::text).collect(Collectors.joining("\n")), "");
+  }
+
   /** A heading may run over several lines of the same letters. */
   private int heading(int first, int level) {
     PdfLine line = lines.get(first);
-    StringBuilder words = new StringBuilder(line.text());
+    StringBuilder words = new StringBuilder(line.plain());
     int next = first + 1;
     while (next < lines.size()
         && continuesHeading(lines.get(next - 1), lines.get(next))
         && words.length() + lines.get(next).text().length() < LONGEST_HEADING) {
-      words.append(' ').append(lines.get(next).text());
+      words.append(' ').append(lines.get(next).plain());
       next++;
     }
     text.page(line.page());
@@ -111,7 +136,7 @@ final class PdfLayout {
     if (before == null || !letters.continues(before, line)) {
       flush();
       text.page(line.page());
-      paragraph.append(line.text());
+      paragraph.append(line.plain());
       return;
     }
     int last = paragraph.length() - 1;
@@ -119,13 +144,13 @@ final class PdfLayout {
         paragraph.charAt(last) == '-'
             && last > 0
             && Character.isLetter(paragraph.charAt(last - 1))
-            && Character.isLowerCase(line.text().charAt(0));
+            && Character.isLowerCase(line.plain().charAt(0));
     if (divided) {
       paragraph.setLength(last);
     } else {
       paragraph.append(letters.fills(before) ? ' ' : '\n');
     }
-    paragraph.append(line.text());
+    paragraph.append(line.plain());
   }
 
   private void flush() {

@@ -13,11 +13,14 @@ final class PdfLetters {
   private final float body;
   private final List<Float> larger;
   private final Map<Integer, Float> rightEdges;
+  private final Map<Float, Float> leading;
 
-  private PdfLetters(float body, List<Float> larger, Map<Integer, Float> rightEdges) {
+  private PdfLetters(
+      float body, List<Float> larger, Map<Integer, Float> rightEdges, Map<Float, Float> leading) {
     this.body = body;
     this.larger = larger;
     this.rightEdges = rightEdges;
+    this.leading = leading;
   }
 
   static PdfLetters of(List<PdfLine> lines) {
@@ -29,7 +32,32 @@ final class PdfLetters {
         letters.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     TreeSet<Float> sizes = new TreeSet<>(letters.keySet());
     List<Float> larger = List.copyOf(sizes.tailSet(body, false).descendingSet());
-    return new PdfLetters(body, larger, rightEdges(lines));
+    return new PdfLetters(body, larger, rightEdges(lines), leading(lines));
+  }
+
+  /** The usual distance of lines for each letter size, in letter heights. */
+  private static Map<Float, Float> leading(List<PdfLine> lines) {
+    Map<Float, int[]> tenths = new HashMap<>();
+    for (int i = 1; i < lines.size(); i++) {
+      PdfLine before = lines.get(i - 1);
+      PdfLine line = lines.get(i);
+      float gap = (line.baseline() - before.baseline()) / Math.max(1, line.size());
+      boolean next = line.page() == before.page() && gap > 0.5f && gap < 2.9f;
+      if (next && line.size() == before.size()) {
+        tenths.computeIfAbsent(line.size(), size -> new int[30])[Math.round(gap * 10)]++;
+      }
+    }
+    Map<Float, Float> leading = new HashMap<>();
+    tenths.forEach((size, counts) -> leading.put(size, mode(counts) / 10f));
+    return leading;
+  }
+
+  private static int mode(int[] counts) {
+    int most = 12;
+    for (int i = 0; i < counts.length; i++) {
+      most = counts[i] > counts[most] ? i : most;
+    }
+    return most;
   }
 
   /** For each column, by the place where its lines begin, how far its lines usually reach. */
@@ -78,7 +106,8 @@ final class PdfLetters {
       return fills(before) && Character.isLowerCase(first);
     }
     boolean indented = line.left() - before.left() > line.size() * 0.8f && fills(before);
-    return gap <= line.size() * 1.75f && !(indented && endsSentence(before));
+    return gap <= line.size() * Math.max(1.3f, leading.getOrDefault(line.size(), 1.2f) * 1.3f)
+        && !(indented && endsSentence(before));
   }
 
   private static boolean endsSentence(PdfLine line) {

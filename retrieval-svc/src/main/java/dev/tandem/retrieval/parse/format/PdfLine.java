@@ -4,7 +4,8 @@ package dev.tandem.retrieval.parse.format;
  * One line of a page, in points from the upper left corner.
  *
  * @param page from 1
- * @param text its words
+ * @param text its words; bars stand in gaps between columns
+ * @param columns whether there are such gaps
  * @param left where it begins
  * @param right where it ends
  * @param baseline its distance from the top
@@ -12,7 +13,19 @@ package dev.tandem.retrieval.parse.format;
  * @param bold whether most of its letters are
  */
 record PdfLine(
-    int page, String text, float left, float right, float baseline, float size, boolean bold) {
+    int page,
+    String text,
+    boolean columns,
+    float left,
+    float right,
+    float baseline,
+    float size,
+    boolean bold) {
+
+  /** The words without the bars between columns. */
+  String plain() {
+    return columns ? text.replace(" | ", " ") : text;
+  }
 
   /** The words without what changes from page to page or with the typesetting. */
   String folded() {

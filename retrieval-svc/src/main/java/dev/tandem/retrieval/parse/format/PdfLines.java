@@ -12,10 +12,14 @@ import org.apache.pdfbox.text.TextPosition;
 /** Collects the lines of a document with their places and letter sizes. */
 final class PdfLines extends PDFTextStripper {
 
+  /** A gap of so many letter heights divides columns; no justified line has such. */
+  private static final float COLUMN_GAP = 1.8f;
+
   private final int limit;
   private final List<PdfLine> lines = new ArrayList<>();
   private final StringBuilder words = new StringBuilder();
   private final List<TextPosition> letters = new ArrayList<>();
+  private boolean columns;
   private long characters;
 
   private PdfLines(ParseLimits limits) throws IOException {
@@ -37,8 +41,18 @@ final class PdfLines extends PDFTextStripper {
 
   @Override
   protected void writeString(String text, List<TextPosition> positions) {
+    if (!letters.isEmpty() && !positions.isEmpty() && isColumn(positions.getFirst())) {
+      words.append(words.charAt(words.length() - 1) == ' ' ? "| " : " | ");
+      columns = true;
+    }
     words.append(text);
     letters.addAll(positions);
+  }
+
+  private boolean isColumn(TextPosition next) {
+    TextPosition last = letters.getLast();
+    float gap = next.getXDirAdj() - last.getXDirAdj() - last.getWidthDirAdj();
+    return gap > COLUMN_GAP * Math.max(4, last.getFontSizeInPt());
   }
 
   @Override
@@ -72,6 +86,7 @@ final class PdfLines extends PDFTextStripper {
     }
     words.setLength(0);
     letters.clear();
+    columns = false;
   }
 
   private PdfLine line(String text) {
@@ -88,7 +103,7 @@ final class PdfLines extends PDFTextStripper {
     float mean = Math.round(size / letters.size() * 2) / 2f;
     float baseline = letters.getFirst().getYDirAdj();
     boolean mostlyBold = bold * 10 > letters.size() * 8;
-    return new PdfLine(getCurrentPageNo(), text, left, right, baseline, mean, mostlyBold);
+    return new PdfLine(getCurrentPageNo(), text, columns, left, right, baseline, mean, mostlyBold);
   }
 
   private static boolean isBold(TextPosition letter) {

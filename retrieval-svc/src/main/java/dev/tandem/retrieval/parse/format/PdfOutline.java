@@ -70,7 +70,7 @@ final class PdfOutline {
   }
 
   private static String folded(String title) {
-    return new PdfLine(0, title, 0, 0, 0, 0, false).folded();
+    return new PdfLine(0, title, false, 0, 0, 0, 0, false).folded();
   }
 
   private static String key(int page, String folded) {
