@@ -68,9 +68,9 @@ public final class TokenEstimate {
     return at;
   }
 
-  private static int cost(int[] byLength, int further, int length) {
+  private static long cost(int[] byLength, int further, int length) {
     int last = byLength.length - 1;
-    return length <= last ? byLength[length] : byLength[last] + (length - last) * further;
+    return length <= last ? byLength[length] : byLength[last] + (long) (length - last) * further;
   }
 
   private static int single(char c) {

@@ -14,13 +14,22 @@ final class Units {
   static final float AT_WORD = 1f;
   static final float AFTER_HEADING = 1.5f;
 
+  private static final int SMALL = 6;
+
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private int[] tokens = new int[64];
   private float[] penalties = new float[64];
   private int size;
 
+  /** Pieces of a few tokens in a row become one: no cut between them is worth considering. */
   void add(int start, int end, int tokenCount, float penaltyBefore) {
+    boolean small = size > 0 && tokenCount < SMALL && tokens[size - 1] < SMALL;
+    if (small && penaltyBefore >= AT_PARAGRAPH && penaltyBefore < AFTER_HEADING) {
+      ends[size - 1] = end;
+      tokens[size - 1] += tokenCount;
+      return;
+    }
     if (size == starts.length) {
       grow();
     }

@@ -44,9 +44,7 @@ final class AsciiDocReader implements FormatReader {
     }
     endBlock(text.length());
     endParagraph(text.length());
-    return blocks.isEmpty()
-        ? PlainTextReader.read(file, decoded)
-        : decoded.with(title == null ? file.stem() : title, blocks);
+    return decoded.with(title == null ? file.stem() : title, blocks);
   }
 
   private void line(int start, int end) {

@@ -11,7 +11,11 @@ import dev.tandem.retrieval.parse.ParsedDocument.Source;
  */
 record DecodedText(String text, Source source) {
 
+  /** The document with these blocks, or with its paragraphs where structure was not found. */
   ParsedDocument with(String title, BlockList blocks) {
+    if (blocks.isEmpty()) {
+      PlainTextReader.paragraphs(text, 0, text.length(), blocks);
+    }
     return new ParsedDocument(title, text, source, blocks.blocks());
   }
 }

@@ -11,7 +11,7 @@ import org.jsoup.parser.Parser;
 final class HtmlReader implements FormatReader {
 
   /** Elements below this depth are not told apart; bounds the time per element. */
-  private static final int DEEPEST = 512;
+  private static final int DEEPEST = 200;
 
   @Override
   public ParsedDocument read(SourceFile file) throws IOException {

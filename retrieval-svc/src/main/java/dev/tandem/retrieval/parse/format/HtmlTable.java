@@ -2,13 +2,18 @@ package dev.tandem.retrieval.parse.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jsoup.nodes.Element;
 
 /** A table of data as lines of cells; tables that only lay out a page are read as prose. */
 final class HtmlTable {
 
-  private static final String BLOCKS =
-      "table, p + p, ul, ol, h1, h2, h3, h4, h5, h6, pre, form, div div";
+  private static final Set<String> BLOCKS =
+      Set.of(
+          "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "blockquote");
+
+  /** So many cells tell whether the others hold data. */
+  private static final int SAMPLE = 200;
 
   private final Element table;
 
@@ -23,30 +28,56 @@ final class HtmlTable {
       return false;
     }
     int wide = 0;
-    for (Element row : table.select("tr")) {
+    int cells = 0;
+    int pages = 0;
+    for (Element row : table.getElementsByTag("tr")) {
       wide += row.childrenSize() >= 2 ? 1 : 0;
-      if (wide >= 2) {
-        return table.select("td").select(BLOCKS).size() <= table.select("td").size() / 4;
+      for (Element cell : row.children()) {
+        cells++;
+        pages += isPage(cell) ? 1 : 0;
+      }
+      if (cells > SAMPLE) {
+        break;
+      }
+    }
+    return wide >= 2 && pages * 4 <= cells;
+  }
+
+  /** Whether a cell holds several blocks. */
+  private static boolean isPage(Element cell) {
+    int blocks = 0;
+    for (Element inside : cell.getAllElements()) {
+      blocks += BLOCKS.contains(inside.normalName()) ? 1 : 0;
+      if (blocks > 1) {
+        return true;
       }
     }
     return false;
   }
 
   void addTo(TextAssembler text) {
-    Element caption = table.selectFirst("> caption");
-    if (caption != null) {
+    for (Element caption : table.getElementsByTag("caption")) {
       text.prose(caption.text());
     }
     TableRows rows = new TableRows();
-    for (Element row : table.select("tr")) {
+    for (Element row : table.getElementsByTag("tr")) {
       rows.add(cells(row), isHeader(row));
     }
     rows.addTo(text);
   }
 
   private static boolean isHeader(Element row) {
-    boolean inHead = row.parent() != null && row.parent().normalName().equals("thead");
-    return inHead || (row.selectFirst("> th") != null && row.selectFirst("> td") == null);
+    if (row.parent() != null && row.parent().normalName().equals("thead")) {
+      return true;
+    }
+    boolean head = false;
+    for (Element cell : row.children()) {
+      head |= cell.normalName().equals("th");
+      if (cell.normalName().equals("td")) {
+        return false;
+      }
+    }
+    return head;
   }
 
   private static List<String> cells(Element row) {

@@ -31,6 +31,9 @@ final class MarkdownReader implements FormatReader {
       Pattern.compile("[ \\t]*\\|?[ \\t]*:?-+:?[ \\t]*(?:\\|[ \\t]*:?-+:?[ \\t]*)*+\\|?[ \\t]*");
   private static final Pattern TAG = Pattern.compile("<[^>]{0,1000}+>");
 
+  /** Marks and blanks before the words of a line, in characters. */
+  private static final int WIDEST_NESTING = 300;
+
   private String text;
   private BlockList blocks;
   private String title;
@@ -43,14 +46,36 @@ final class MarkdownReader implements FormatReader {
     DecodedText decoded = TextDecoder.decode(file);
     text = decoded.text();
     blocks = new BlockList(text);
+    if (isNestedTooDeeply(text)) {
+      return PlainTextReader.read(file, decoded);
+    }
     frontMatter();
     Node document = parser().parse(text.substring(offset));
     for (Node node = document.getFirstChild(); node != null; node = node.getNext()) {
       block(node);
     }
-    return blocks.isEmpty()
-        ? PlainTextReader.read(file, decoded)
-        : decoded.with(title == null ? file.stem() : title, blocks);
+    return decoded.with(title == null ? file.stem() : title, blocks);
+  }
+
+  /**
+   * Whether some line opens or continues more quotes and lists than anybody writes: the time to
+   * parse such text grows with the cube of its nesting.
+   */
+  private static boolean isNestedTooDeeply(String text) {
+    int at = 0;
+    while (at < text.length()) {
+      int newline = text.indexOf('\n', at);
+      int end = newline < 0 ? text.length() : newline;
+      int i = at;
+      while (i < end && " \t>-*+.)0123456789".indexOf(text.charAt(i)) >= 0) {
+        i++;
+      }
+      if (i - at > WIDEST_NESTING && i < end) {
+        return true;
+      }
+      at = end + 1;
+    }
+    return false;
   }
 
   private static Parser parser() {

@@ -1,5 +1,6 @@
 package dev.tandem.retrieval.parse.format;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ final class PdfLayout {
   private final PdfLetters letters;
   private final Set<String> margins;
   private final StringBuilder paragraph = new StringBuilder();
+  private final BitSet inParagraphs = new BitSet();
   private String title = "";
   private float titleSize;
 
@@ -29,6 +31,23 @@ final class PdfLayout {
     this.text = text;
     this.letters = PdfLetters.of(lines);
     this.margins = PdfMargins.repeated(lines);
+    markParagraphs();
+  }
+
+  /** Runs of lines alike that are longer than any heading: large letters alone make none. */
+  private void markParagraphs() {
+    int from = 0;
+    int characters = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      if (i > from && !letters.continues(lines.get(i - 1), lines.get(i))) {
+        from = i;
+        characters = 0;
+      }
+      characters += lines.get(i).text().length();
+      if (characters > LONGEST_HEADING) {
+        inParagraphs.set(from, i + 1);
+      }
+    }
   }
 
   /** The words in the largest letters on the first page, or empty when all are alike. */
@@ -45,7 +64,7 @@ final class PdfLayout {
         i++;
         continue;
       }
-      int level = level(line);
+      int level = inParagraphs.get(i) ? 0 : level(line);
       int tableEnd = tableEnd(i);
       if (tableEnd - i > 1) {
         flush();
