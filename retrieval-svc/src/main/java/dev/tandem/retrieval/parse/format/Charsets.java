@@ -17,7 +17,7 @@ final class Charsets {
   private static final int SAMPLE = 32_768;
 
   /** Statistics that are less sure than this lose to the most common charset of old files. */
-  private static final int SURE = 30;
+  private static final int SURE = 10;
 
   private static final Charset WINDOWS_LATIN = Charset.forName("windows-1252");
 

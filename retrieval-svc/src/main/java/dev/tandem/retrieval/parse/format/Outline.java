@@ -74,6 +74,9 @@ final class Outline {
 
   /** Gives the blocks of the range to {@code sink}, with the labels of large parts as headings. */
   void emit(BlockSink sink, BlockList blocks, int level) {
+    while (depth > 0) {
+      close(text.length());
+    }
     int at = 0;
     int part = 0;
     while (part < size) {
