@@ -14,9 +14,20 @@ final class Samples {
 
   static final String STORE = "sample";
 
-  /** Below {@code /samples} of the class path; the build copies them there. */
+  /**
+   * Below {@code /samples} of the class path; the build copies them there. Not the README: it holds
+   * the question that it suggests, which is the best match and no answer.
+   */
   static final List<String> DOCUMENTS =
-      List.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "glossary.md");
+      List.of(
+          "ARCHITECTURE.md",
+          "CONTRIBUTING.md",
+          "CHANGELOG.md",
+          "glossary.md",
+          "0001-one-database.md",
+          "0002-sql-without-orm.md",
+          "0003-configuration-as-library-defaults.md",
+          "0004-build-and-gates.md");
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Duration PAUSE = Duration.ofMillis(100);
