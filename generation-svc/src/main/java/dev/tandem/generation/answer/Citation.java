@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param startByte offset of the first byte in the document's text as UTF-8
  * @param endByte offset after the last byte
  * @param page from 1, or 0 where the format has none
- * @param line of the passage's first character, from 1
+ * @param line of the quote's first character, from 1
  * @param source {@code file} when the offsets point into the uploaded file, {@code extracted} when
  *     they point into the text that was extracted from it
  */

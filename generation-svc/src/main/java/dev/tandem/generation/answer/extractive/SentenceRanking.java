@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Orders the sentences of the evidence: each is scored by its meaning, its words and the score of
- * its passage, each brought to mean 0 and deviation 1 over all sentences of the evidence.
+ * Orders the sentences of the evidence: each is scored by its meaning, its words and the logit of
+ * its passage's score, each brought to mean 0 and deviation 1 over all sentences of the evidence.
+ * What stands behind a heading or a question shares its score. The weights are measured; see
+ * docs/abstention.md.
  */
 final class SentenceRanking {
 
@@ -21,29 +23,63 @@ final class SentenceRanking {
   private static final double KEYWORD_WEIGHT = 1.0;
   private static final double PASSAGE_WEIGHT = 0.5;
 
+  /** Share of a heading's or question's score that passes to the statement behind it. */
+  private static final double INHERITED = 0.75;
+
   /** Keeps the logit of a certain passage finite. */
   private static final double MARGIN = 1e-9;
+
+  private static final Comparator<RankedSentence> STATEMENTS_FIRST =
+      Comparator.comparing((RankedSentence s) -> kind(s) == SentenceKind.STATEMENT)
+          .thenComparingDouble(RankedSentence::score)
+          .reversed();
 
   private SentenceRanking() {}
 
   private record Candidate(Passage passage, Sentence sentence) {}
 
-  /** The sentences that may be quoted, best first; the same words are offered once. */
+  /**
+   * The sentences that may be quoted, best first: statements before all others. The same words are
+   * offered once.
+   */
   static List<RankedSentence> rank(Evidence evidence) {
-    List<Candidate> candidates = candidates(evidence);
+    List<RankedSentence> scored = scored(candidates(evidence));
+    List<RankedSentence> ranked = new ArrayList<>(scored.size());
+    for (int i = 0; i < scored.size(); i++) {
+      ranked.add(i == 0 ? scored.get(i) : introduced(scored.get(i - 1), scored.get(i)));
+    }
+    ranked.sort(STATEMENTS_FIRST);
+    return ranked;
+  }
+
+  private static List<RankedSentence> scored(List<Candidate> candidates) {
     Scale dense = Scale.of(candidates, c -> c.sentence().dense());
     Scale keyword = Scale.of(candidates, c -> c.sentence().keyword());
     Scale passage = Scale.of(candidates, c -> logit(c.passage().score()));
-    List<RankedSentence> ranked = new ArrayList<>(candidates.size());
+    List<RankedSentence> scored = new ArrayList<>(candidates.size());
     for (Candidate c : candidates) {
       double score =
           DENSE_WEIGHT * dense.of(c.sentence().dense())
               + KEYWORD_WEIGHT * keyword.of(c.sentence().keyword())
               + PASSAGE_WEIGHT * passage.of(logit(c.passage().score()));
-      ranked.add(new RankedSentence(c.passage(), c.sentence(), score));
+      scored.add(new RankedSentence(c.passage(), c.sentence(), score));
     }
-    ranked.sort(Comparator.comparingDouble(RankedSentence::score).reversed());
-    return ranked;
+    return scored;
+  }
+
+  private static RankedSentence introduced(RankedSentence before, RankedSentence sentence) {
+    boolean isIntroduced =
+        kind(before) == SentenceKind.INTRODUCTION
+            && kind(sentence) == SentenceKind.STATEMENT
+            && before.precedes(sentence);
+    double shared = INHERITED * before.score() + (1 - INHERITED) * sentence.score();
+    return isIntroduced && shared > sentence.score()
+        ? new RankedSentence(sentence.passage(), sentence.sentence(), shared)
+        : sentence;
+  }
+
+  private static SentenceKind kind(RankedSentence ranked) {
+    return SentenceKind.of(ranked.sentence().text());
   }
 
   private static double logit(double probability) {

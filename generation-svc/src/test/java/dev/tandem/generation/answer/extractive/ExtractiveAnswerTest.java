@@ -113,6 +113,48 @@ class ExtractiveAnswerTest {
   }
 
   @Test
+  void quotesTheStatementBehindAQuestionAndNotTheQuestion() {
+    Evidence evidence =
+        strong(
+            passage(
+                "1",
+                0.9,
+                new Scored("## What does the lamp burn?", 0.95, 12),
+                new Scored("Rapeseed oil from the valley.", 0.5, 0),
+                new Scored("The lamp is heavy.", 0.7, 4),
+                new Scored("Gulls nest here.", 0.2, 0)));
+
+    assertEquals("Rapeseed oil from the valley.", told(answer(evidence, 1, Limits.NONE)));
+  }
+
+  @Test
+  void namesTheLineOfTheQuote() {
+    Evidence evidence =
+        strong(
+            new Passage(
+                "file-1",
+                "a.md",
+                "vs_1",
+                "1",
+                0.9,
+                0.9,
+                9,
+                "# Träger\n\nIt is red.",
+                100,
+                121,
+                0,
+                40,
+                "file",
+                "A",
+                null,
+                List.of(new Sentence(111, 121, "It is red.", 0.9, 9, 0.9))));
+
+    List<AnswerPiece> pieces = answer(evidence, 1, Limits.NONE);
+
+    assertEquals(42, assertInstanceOf(Quote.class, pieces.get(1)).citation().line());
+  }
+
+  @Test
   void offersTheSameWordsOnce() {
     Scored sentence = new Scored("It runs on port 80.", 0.9, 9);
     Evidence evidence = strong(passage("1", 0.95, sentence), passage("2", 0.9, sentence));
