@@ -11,7 +11,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 PROPERTIES = """
 tandem.embeddings.default-model={model}
-tandem.embeddings.models."{model}".url={embeddings}/v1
+tandem.embeddings.models."{model}".type=openai
+tandem.embeddings.models."{model}".base-url={embeddings}/v1
 tandem.embeddings.models."{model}".dimensions={dimensions}
 """
 
