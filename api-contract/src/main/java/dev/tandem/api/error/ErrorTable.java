@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
+import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 
 /** The one place where a failure of any kind becomes an {@link ApiError}. */
 public final class ErrorTable {
@@ -23,6 +24,9 @@ public final class ErrorTable {
       }
       if (t instanceof JsonProcessingException json) {
         return fromJson(json);
+      }
+      if (t instanceof MultipartParser.MalformedMessageException) {
+        return fromStatus(400, requestId);
       }
       if (t instanceof IOException io) {
         ApiError upload = fromUpload(io);
