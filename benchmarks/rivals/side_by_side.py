@@ -16,9 +16,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-import openai
-
 import ogx
+import openai
 import processes
 import tandem
 from corpus import Corpus, generated, scifact

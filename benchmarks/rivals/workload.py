@@ -7,7 +7,6 @@ from typing import Protocol
 
 import httpx
 import openai
-
 from corpus import Document, Query
 
 CHUNKING = {"type": "static", "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400}}
