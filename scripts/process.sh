@@ -1,7 +1,11 @@
 # Starts, finds and stops the running Tandem. Sourced by ./tandem.
 
-# One collector thread and a bounded heap keep the process small; see docs/adr/0011.
-JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmx512m -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
+# A small process beside the embedding model's own memory: one collector thread, a heap that grows
+# only as far as it must; see docs/adr/0011. The same for every run, or the fast start is lost.
+JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -Xmx512m
+  -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40
+  -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
+export MALLOC_ARENA_MAX=2 # glibc would keep a pool of freed memory for each of its arenas
 readonly READY_SECONDS=600 # recovery after a crash included
 readonly STOP_SECONDS=60
 

@@ -22,6 +22,22 @@ run_tests() {
   (cd "$ROOT" && "$(maven)" "${arguments[@]}" </dev/null) || status=$?
   (cd "$ROOT" && python3 -m unittest discover -s cli/tests -t cli 2>&1 | tee "$unit"
     exit "${PIPESTATUS[0]}") || status=$?
+  lint_python || status=$?
   python3 "$ROOT/scripts/count_tests.py" "$ROOT" "$stamp" "$unit" || status=$?
   exit $status
+}
+
+readonly RUFF_VERSION=0.17.5
+
+# Formatting and common mistakes, by the very version that everybody else uses.
+lint_python() {
+  local folder=$ROOT/target/ruff-$RUFF_VERSION
+  if [ ! -x "$folder/bin/ruff" ]; then
+    rm -rf "$folder"
+    # --target and not a virtual environment: Debian's python3 cannot make those by itself.
+    python3 -m pip install --quiet --no-input --disable-pip-version-check --only-binary=:all: \
+      --target "$folder" "ruff==$RUFF_VERSION" || return 1
+  fi
+  (cd "$ROOT" && "$folder/bin/ruff" check --quiet . && "$folder/bin/ruff" format --quiet --check .) ||
+    { printf 'Python: ruff has complaints; "%s check --fix" and "format" mend most.\n' "$folder/bin/ruff"; return 1; }
 }
