@@ -40,6 +40,17 @@ final class EmbeddingPool implements AutoCloseable {
   /** Vectors in the order of the texts. */
   CompletableFuture<List<float[]>> submit(
       EmbeddingModel model, List<String> texts, Purpose purpose) {
+    return submit(model, texts, purpose, purpose == Purpose.QUERY);
+  }
+
+  /** The same, in line with the queries whatever the texts are. */
+  CompletableFuture<List<float[]>> submitUrgently(
+      EmbeddingModel model, List<String> texts, Purpose purpose) {
+    return submit(model, texts, purpose, true);
+  }
+
+  private CompletableFuture<List<float[]>> submit(
+      EmbeddingModel model, List<String> texts, Purpose purpose, boolean urgent) {
     Job job = new Job(model, texts, purpose);
     if (texts.isEmpty()) {
       job.done.complete(List.of());
@@ -51,7 +62,7 @@ final class EmbeddingPool implements AutoCloseable {
         return job.done;
       }
       waiting += texts.size();
-      (purpose == Purpose.QUERY ? queries : passages).addLast(job);
+      (urgent ? queries : passages).addLast(job);
       notifyAll();
     }
     return job.done;

@@ -31,11 +31,15 @@ public class PooledEmbeddings implements Embeddings {
   /** Passages of one ingestion call that are looked up, embedded and kept together. */
   private static final int SLICE = 256;
 
+  /** Passages of one request that go before those of ingestion: somebody waits for them. */
+  private static final int FEW = 64;
+
   private final Map<String, EmbeddingModel> models = new LinkedHashMap<>();
   private final Map<EmbeddingModel, EmbeddingPool> pools = new LinkedHashMap<>();
   private final EmbeddingsConfig config;
   private final QueryVectors queries;
   private final PassageVectors passages;
+  private final PassageVectors askedFor;
 
   /** Starts the threads; loads no model. */
   @Inject
@@ -56,6 +60,7 @@ public class PooledEmbeddings implements Embeddings {
     }
     this.queries = new QueryVectors(config.queryCacheEntries(), this::submit);
     this.passages = new PassageVectors(cache, this::submit);
+    this.askedFor = new PassageVectors(cache, this::submitBeforeIngestion);
     model(config.defaultModel());
   }
 
@@ -88,7 +93,7 @@ public class PooledEmbeddings implements Embeddings {
           }
           return purpose == Purpose.QUERY
               ? queries.embed(project, model, texts)
-              : passages.embed(project, model, texts);
+              : (texts.size() <= FEW ? askedFor : passages).embed(project, model, texts);
         });
   }
 
@@ -111,6 +116,11 @@ public class PooledEmbeddings implements Embeddings {
   private CompletableFuture<List<float[]>> submit(
       EmbeddingModel model, List<String> texts, Purpose purpose) {
     return pools.get(model).submit(model, texts, purpose);
+  }
+
+  private CompletableFuture<List<float[]>> submitBeforeIngestion(
+      EmbeddingModel model, List<String> texts, Purpose purpose) {
+    return pools.get(model).submitUrgently(model, texts, purpose);
   }
 
   /** Continues where the caller was, so that no embedding thread does a request's other work. */

@@ -21,11 +21,13 @@ final class Fusion {
   private final Scale dense;
   private final Scale keyword;
   private final double share;
+  private final int pool;
 
-  private Fusion(Scale dense, Scale keyword, double share) {
+  private Fusion(Scale dense, Scale keyword, double share, int pool) {
     this.dense = dense;
     this.keyword = keyword;
     this.share = share;
+    this.pool = pool;
   }
 
   /**
@@ -37,7 +39,7 @@ final class Fusion {
     int pool = (int) Math.min(POOL, Math.max(chunks, candidates.size()));
     Scale dense = Scale.of(candidates.stream().mapToDouble(Candidate::dense), POOL, 0);
     Scale keyword = Scale.of(candidates.stream().mapToDouble(Candidate::keyword), POOL, pool);
-    return new Fusion(dense, keyword, weights.dense());
+    return new Fusion(dense, keyword, weights.dense(), pool);
   }
 
   /** The candidates, best first. */
@@ -51,7 +53,9 @@ final class Fusion {
   /** A candidate whose standardised score is known. */
   Scored scored(Candidate candidate, double fused) {
     return new Scored(
-        candidate, fused, ScoreCalibration.calibrated(fused, dense.mean(), dense.deviation()));
+        candidate,
+        fused,
+        ScoreCalibration.calibrated(fused, dense.mean(), dense.deviation(), pool));
   }
 
   /** The weighted average of the standardised parts. */
@@ -76,7 +80,7 @@ final class Fusion {
       int taken = Math.min(most, sorted.length);
       int count = Math.max(taken, Math.min(least, most));
       if (count == 0) {
-        return new Scale(0, 0);
+        return new Scale(Double.NaN, 0);
       }
       double sum = 0;
       double squares = 0;

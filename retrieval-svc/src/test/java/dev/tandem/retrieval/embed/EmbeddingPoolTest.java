@@ -51,6 +51,15 @@ class EmbeddingPoolTest {
   }
 
   @Test
+  void embedsPassagesThatSomebodyWaitsForWhileAnotherIsStillRunning() throws Exception {
+    passages("slow");
+    started(1);
+    FakeModel quick = FakeModel.free("quick");
+    get(pool.submitUrgently(quick, List.of("sentence"), Purpose.PASSAGE));
+    assertEquals(List.of("slow"), model.embedded);
+  }
+
+  @Test
   void takesQueriesBeforePassagesThatCameEarlier() throws Exception {
     passages("running", "waiting");
     started(1);

@@ -31,7 +31,7 @@ public class PgChunkIndex implements ChunkIndex {
 
   private final TermAnalyzer analyzer;
 
-  PgChunkIndex(TermAnalyzer analyzer) {
+  public PgChunkIndex(TermAnalyzer analyzer) {
     this.analyzer = analyzer;
   }
 
