@@ -101,6 +101,10 @@ class Ogx:
         self.process = processes.start(arguments, log, env)
         processes.wait_for(f"{self.url}/health", self.process, log)
 
+    def processes(self) -> list[int]:
+        """OGX with its workers, and its database."""
+        return [self.process.pid, self.database.process.pid]
+
     def stop(self) -> None:
         if self.process is not None:
             processes.stop(self.process)

@@ -1,7 +1,7 @@
 """Tandem and OGX with pgvector in one run: files indexed a second, and searches over HTTP.
 
 Both get the same files by the same calls of the OpenAI SDK and the same vectors from one embedding
-endpoint. A first, unmeasured pass warms both and leaves every vector cached. OGX's ingestion waits on
+endpoint. First, unmeasured passes warm both and leave every vector cached. OGX's ingestion waits on
 timers, so it is given three ways to be fast (see `WAYS`) and its best counts.
 """
 
@@ -16,16 +16,20 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+import cpu
 import ogx
 import openai
 import processes
 import tandem
-from corpus import Corpus, generated, scifact
+from corpus import Corpus, Query, generated, scifact
 from postgres import Postgres
 from workload import BATCH, Client, Indexing, Searches, interleave
 
 WAYS = {"one by one, 8 at a time": 8, "one by one, 32 at a time": 32, "one file batch": BATCH}
 """How files are attached to a store."""
+
+WARM_SEARCHES = 150
+"""Unmeasured searches of each kind before a pass."""
 
 VECTORS_ONLY = {"ranking_options": {"hybrid_search": {"embedding_weight": 1, "text_weight": 0}}}
 
@@ -40,9 +44,10 @@ class Pair:
 
 
 def index_all(pair: Pair, corpus: Corpus, embeddings: str) -> tuple[list[Indexing], list[Indexing]]:
-    """Tandem's and OGX's runs, one per way, after one unmeasured pass that leaves every vector cached."""
+    """Tandem's and OGX's runs, one per way, after unmeasured ones that warm up and leave every vector cached."""
     for client in pair.both():
         client.index(corpus.documents, 8)
+        client.index(corpus.documents, 32)
     asked, new = texts_asked(embeddings)
     by_tandem, by_ogx = [], []
     for way, concurrency in WAYS.items():
@@ -69,22 +74,27 @@ def search_all(pair: Pair, stores: tuple[str, str], corpus: Corpus, count: int) 
     """Two passes over different queries, so that no pass profits from the other's cached query vectors."""
     half = min(count, len(corpus.queries) // 2)
     passes = {"SDK": corpus.queries[:half], "bare HTTP": corpus.queries[half : 2 * half]}
-    warm = corpus.queries[2 * half :] or corpus.queries[:50]
+    warm = [Query(query.text + "?", query.relevant) for query in corpus.queries[:WARM_SEARCHES]]
     for label, queries in passes.items():
-        ways = [
-            Searches("Tandem", pair.tandem, stores[0], {}),
-            Searches("OGX", pair.ogx, stores[1], {}),
-            Searches("OGX hybrid", pair.ogx, stores[1], {"search_mode": "hybrid"}),
-        ]
-        warm_up = [Searches(way.label, way.client, way.store, way.extra) for way in ways]
-        interleave(warm_up, warm[:100], by_sdk=label == "SDK")
+        interleave(ways_to_search(pair, stores), warm, by_sdk=label == "SDK")
+        ways = ways_to_search(pair, stores)
+        before = [cpu.seconds(client.system.processes()) for client in pair.both()]
         interleave(ways, queries, by_sdk=label == "SDK")
+        after = [cpu.seconds(client.system.processes()) for client in pair.both()]
+        # OGX answered every query twice.
+        ours, theirs = (1000 * (b - a) / half / n for a, b, n in zip(before, after, (1, 2), strict=True))
         ratio = ways[1].quantile(0.5) / ways[0].quantile(0.5)
-        line = "; ".join(map(str, ways))
-        print(
-            f"search by {label}, {half} queries: {line}; ratio OGX/Tandem at the median {ratio:.1f}",
-            flush=True,
-        )
+        print(f"search by {label}, {half} queries: {'; '.join(map(str, ways))}", flush=True)
+        print(f"search by {label}, OGX over Tandem at the median {ratio:.1f}; ", end="")
+        print(f"CPU each: Tandem {ours:.1f} ms, OGX {theirs:.1f} ms, ratio {theirs / ours:.1f}", flush=True)
+
+
+def ways_to_search(pair: Pair, stores: tuple[str, str]) -> list[Searches]:
+    return [
+        Searches("Tandem", pair.tandem, stores[0], {}),
+        Searches("OGX", pair.ogx, stores[1], {}),
+        Searches("OGX hybrid", pair.ogx, stores[1], {"search_mode": "hybrid"}),
+    ]
 
 
 def check_same_results(pair: Pair, stores: tuple[str, str], corpus: Corpus) -> None:

@@ -38,6 +38,12 @@ class Tandem:
         subprocess.run([REPOSITORY / "tandem", "up", *options], check=True, env=env)
         processes.wait_for(f"http://127.0.0.1:{self.port}/q/health/ready", None, self.folder / "tandem.log")
 
+    def processes(self) -> list[int]:
+        """The JVM and its database."""
+        data = self.folder / "data"
+        files = [data / "tandem.pid", data / "postgres" / "postmaster.pid"]
+        return [int(file.read_text().split()[0]) for file in files]
+
     def stop(self) -> None:
         subprocess.run([REPOSITORY / "tandem", "down", "--data", str(self.folder / "data")], check=False)
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+import cpu
 import httpx
 import openai
 from corpus import Document, Query
@@ -24,6 +25,8 @@ class System(Protocol):
     url: str
     store_arguments: dict
 
+    def processes(self) -> list[int]: ...
+
 
 @dataclass(frozen=True)
 class Indexing:
@@ -32,6 +35,7 @@ class Indexing:
     index_seconds: float
     completed: int
     failed: int
+    cpu_seconds: float
 
     def files_per_second(self) -> float:
         return self.completed / (self.upload_seconds + self.index_seconds)
@@ -42,7 +46,10 @@ class Indexing:
 
     def __str__(self) -> str:
         failed = f", {self.failed} FAILED" if self.failed else ""
-        return f"{self.files_per_second():.1f} files/s ({self.attached_per_second():.1f} without the upload{failed})"
+        return (
+            f"{self.files_per_second():.1f} files/s ({self.attached_per_second():.1f} without the upload, "
+            f"{1000 * self.cpu_seconds / self.completed:.0f} ms CPU each{failed})"
+        )
 
 
 class Client:
@@ -56,6 +63,7 @@ class Client:
     def index(self, documents: list[Document], concurrency: int) -> Indexing:
         """Uploads the files, attaches each to a new store, and waits until none is in progress."""
         store = self.sdk.vector_stores.create(name="side by side", **self.system.store_arguments).id
+        cpu_before = cpu.seconds(self.system.processes())
         with ThreadPoolExecutor(concurrency or 8) as pool:
             start = time.perf_counter()
             files = list(pool.map(self._upload, documents))
@@ -66,7 +74,8 @@ class Client:
                 list(pool.map(lambda file: self._attach(store, file), files))
             counts = self._settled(store, len(files))
             end = time.perf_counter()
-        return Indexing(store, uploaded - start, end - uploaded, counts.completed, counts.failed)
+        cpu_seconds = cpu.seconds(self.system.processes()) - cpu_before
+        return Indexing(store, uploaded - start, end - uploaded, counts.completed, counts.failed, cpu_seconds)
 
     def _upload(self, document: Document) -> str:
         content = (document.name, document.text.encode(), "text/plain")
