@@ -41,11 +41,11 @@ final class ExtractiveAnswer {
   }
 
   /** The pieces that follow a search. */
-  List<AnswerPiece> from(Evidence evidence) {
+  List<AnswerPiece> from(String query, Evidence evidence) {
     List<AnswerPiece> pieces = new ArrayList<>();
     pieces.add(new Found(evidence.passages().stream().map(ExtractiveAnswer::result).toList()));
     double confidence = AbstentionRule.confidence(evidence);
-    List<RankedSentence> best = chosen(SentenceRanking.rank(evidence));
+    List<RankedSentence> best = chosen(SentenceRanking.rank(query, evidence));
     if (best.isEmpty() || AbstentionRule.abstains(confidence)) {
       pieces.addAll(abstention(NOT_ANSWERED, new Decision("single", true, confidence)));
       return pieces;

@@ -67,7 +67,7 @@ public class ExtractiveModel implements AnswerModel {
                     ? Uni.createFrom().item(noDocuments(question))
                     : retrieval
                         .evidence(question.asker(), evidenceQuery(stores, query, search))
-                        .map(evidence -> composer(question).from(evidence)));
+                        .map(evidence -> composer(question).from(query, evidence)));
   }
 
   private Uni<List<String>> stores(Question question, Search search) {

@@ -8,6 +8,11 @@ import java.nio.charset.StandardCharsets;
 /** A sentence that could be quoted; the higher the score, the likelier it answers. */
 record RankedSentence(Passage passage, Sentence sentence, double score) {
 
+  /** The same sentence with a score that is lower by so much. */
+  RankedSentence lowered(double by) {
+    return new RankedSentence(passage, sentence, score - by);
+  }
+
   Citation citation() {
     return new Citation(
         passage.fileId(),

@@ -26,6 +26,9 @@ final class SentenceRanking {
   /** Share of a heading's or question's score that passes to the statement behind it. */
   private static final double INHERITED = 0.75;
 
+  /** Lost by a sentence that adds no word to the question's, one, or two. */
+  private static final double[] ECHO = {4.0, 2.0, 1.0};
+
   /** Keeps the logit of a certain passage finite. */
   private static final double MARGIN = 1e-9;
 
@@ -42,11 +45,14 @@ final class SentenceRanking {
    * The sentences that may be quoted, best first: statements before all others. The same words are
    * offered once.
    */
-  static List<RankedSentence> rank(Evidence evidence) {
+  static List<RankedSentence> rank(String query, Evidence evidence) {
     List<RankedSentence> scored = scored(candidates(evidence));
+    Set<String> asked = Words.in(query);
     List<RankedSentence> ranked = new ArrayList<>(scored.size());
     for (int i = 0; i < scored.size(); i++) {
-      ranked.add(i == 0 ? scored.get(i) : introduced(scored.get(i - 1), scored.get(i)));
+      RankedSentence sentence =
+          i == 0 ? scored.get(i) : introduced(scored.get(i - 1), scored.get(i));
+      ranked.add(sentence.lowered(echo(asked, sentence)));
     }
     ranked.sort(STATEMENTS_FIRST);
     return ranked;
@@ -74,8 +80,15 @@ final class SentenceRanking {
             && before.precedes(sentence);
     double shared = INHERITED * before.score() + (1 - INHERITED) * sentence.score();
     return isIntroduced && shared > sentence.score()
-        ? new RankedSentence(sentence.passage(), sentence.sentence(), shared)
+        ? sentence.lowered(sentence.score() - shared)
         : sentence;
+  }
+
+  /** What a sentence loses that hardly says more than the question does. */
+  private static double echo(Set<String> asked, RankedSentence ranked) {
+    Set<String> added = Words.in(ranked.sentence().text());
+    added.removeAll(asked);
+    return added.size() < ECHO.length ? ECHO[added.size()] : 0;
   }
 
   private static SentenceKind kind(RankedSentence ranked) {

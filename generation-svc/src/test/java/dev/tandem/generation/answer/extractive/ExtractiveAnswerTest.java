@@ -55,7 +55,7 @@ class ExtractiveAnswerTest {
   }
 
   private static List<AnswerPiece> answer(Evidence evidence, int sentences, Limits limits) {
-    return new ExtractiveAnswer(sentences, limits, 0).from(evidence);
+    return new ExtractiveAnswer(sentences, limits, 0).from("What does the lamp burn?", evidence);
   }
 
   private static String told(List<AnswerPiece> pieces) {
@@ -89,11 +89,14 @@ class ExtractiveAnswerTest {
     Evidence evidence =
         strong(
             passage(
-                "1", 0.95, new Scored("Yes.", 0.95, 9), new Scored("Weather is nice.", 0.3, 0)));
+                "1",
+                0.95,
+                new Scored("It burns nothing but rapeseed oil.", 0.95, 9),
+                new Scored("Weather is nice.", 0.3, 0)));
 
     List<AnswerPiece> pieces = answer(evidence, 1, Limits.NONE);
 
-    assertEquals("Yes.", told(pieces));
+    assertEquals("It burns nothing but rapeseed oil.", told(pieces));
     assertFalse(end(pieces).decision().abstained());
   }
 
@@ -125,6 +128,21 @@ class ExtractiveAnswerTest {
                 new Scored("Gulls nest here.", 0.2, 0)));
 
     assertEquals("Rapeseed oil from the valley.", told(answer(evidence, 1, Limits.NONE)));
+  }
+
+  @Test
+  void prefersWhatAddsWordsToTheQuestion() {
+    Evidence evidence =
+        strong(
+            passage(
+                "1",
+                0.9,
+                new Scored("The lamp: what does it burn.", 0.9, 12),
+                new Scored("Rapeseed oil from the valley keeps it alight.", 0.8, 9),
+                new Scored("Gulls nest on the cliffs in spring.", 0.2, 0)));
+
+    assertEquals(
+        "Rapeseed oil from the valley keeps it alight.", told(answer(evidence, 1, Limits.NONE)));
   }
 
   @Test

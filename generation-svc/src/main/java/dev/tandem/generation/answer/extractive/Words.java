@@ -1,0 +1,24 @@
+package dev.tandem.generation.answer.extractive;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The words of a text, each once, without regard to case. */
+final class Words {
+
+  private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+
+  private Words() {}
+
+  static Set<String> in(String text) {
+    Set<String> words = new HashSet<>();
+    for (String word : BETWEEN.split(text.toLowerCase(Locale.ROOT))) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+}
