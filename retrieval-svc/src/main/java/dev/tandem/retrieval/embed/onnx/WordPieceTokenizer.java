@@ -17,7 +17,7 @@ import java.util.Map;
  * purpose: special tokens spelled out in a text ({@code [SEP]}) are text, so that no document can
  * steer the model. Immutable.
  */
-final class WordPieceTokenizer {
+public final class WordPieceTokenizer {
 
   private static final int LONGEST_WORD = 100;
   private static final String CONTINUATION = "##";
@@ -54,7 +54,7 @@ final class WordPieceTokenizer {
    *
    * @throws IllegalArgumentException when it describes something other than uncased WordPiece
    */
-  static WordPieceTokenizer read(InputStream tokenizerJson) throws IOException {
+  public static WordPieceTokenizer read(InputStream tokenizerJson) throws IOException {
     JsonNode root = new ObjectMapper().readTree(tokenizerJson);
     boolean wordPiece = root.at("/model/type").asText("WordPiece").equals("WordPiece");
     if (!wordPiece
@@ -84,7 +84,7 @@ final class WordPieceTokenizer {
   }
 
   /** The ids of a text's pieces, without special ones. */
-  int[] encode(String text) {
+  public int[] encode(String text) {
     Pieces pieces = new Pieces(Math.max(16, text.length() / 4));
     String clean = clean(text);
     StringBuilder word = new StringBuilder();
