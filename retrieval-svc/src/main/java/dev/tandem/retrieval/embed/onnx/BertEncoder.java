@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +41,10 @@ final class BertEncoder implements AutoCloseable {
     this.buffers = ThreadLocal.withInitial(() -> new Buffers(dimensions));
   }
 
-  /** Loads a model; the bytes are not used afterwards. */
-  static BertEncoder load(byte[] model, EncoderOptions options) {
+  /** Loads a model from a file, which is not used afterwards. */
+  static BertEncoder load(Path model, EncoderOptions options) {
     try (OrtSession.SessionOptions settings = options.toSessionOptions()) {
-      return new BertEncoder(OrtEnvironment.getEnvironment().createSession(model, settings));
+      return new BertEncoder(OrtEnvironment.getEnvironment().createSession(model.toString(), settings));
     } catch (OrtException e) {
       throw new IllegalArgumentException("the ONNX model cannot be loaded: " + e.getMessage(), e);
     }
