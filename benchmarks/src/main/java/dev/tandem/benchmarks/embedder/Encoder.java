@@ -82,8 +82,7 @@ final class Encoder implements AutoCloseable {
     for (int row = 0; row < batch.size(); row++) {
       fill(batch.get(row), ids, mask, row * length);
     }
-    FloatBuffer hidden =
-        direct(batch.size() * length * DIMENSIONS * Float.BYTES).asFloatBuffer();
+    FloatBuffer hidden = direct(batch.size() * length * DIMENSIONS * Float.BYTES).asFloatBuffer();
     long[] outShape = {batch.size(), length, DIMENSIONS};
     try (OnnxTensor idTensor = OnnxTensor.createTensor(environment, ids, shape);
         OnnxTensor maskTensor = OnnxTensor.createTensor(environment, mask, shape);
@@ -91,8 +90,7 @@ final class Encoder implements AutoCloseable {
             OnnxTensor.createTensor(environment, longs(batch.size() * length), shape);
         OnnxTensor output = OnnxTensor.createTensor(environment, hidden, outShape)) {
       Map<String, OnnxTensor> inputs =
-          Map.of(
-              "input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", typeTensor);
+          Map.of("input_ids", idTensor, "attention_mask", maskTensor, "token_type_ids", typeTensor);
       session.run(inputs, Map.of("last_hidden_state", output)).close();
     }
     List<float[]> vectors = new ArrayList<>();

@@ -32,8 +32,7 @@ record Setting(
   static final String FP32 = "bge-small-en-v1.5.onnx";
 
   /** What the product does, with one worker. */
-  static final Setting BASE =
-      new Setting("int8", INT8, OptLevel.ALL_OPT, 1, 1, 1, 1, true, false);
+  static final Setting BASE = new Setting("int8", INT8, OptLevel.ALL_OPT, 1, 1, 1, 1, true, false);
 
   Setting withModel(String newName, String newModel) {
     return new Setting(
@@ -42,15 +41,7 @@ record Setting(
 
   Setting withOptimization(OptLevel level) {
     return new Setting(
-        name + ", graph " + level,
-        model,
-        level,
-        threads,
-        workers,
-        batch,
-        bucket,
-        arena,
-        spinning);
+        name + ", graph " + level, model, level, threads, workers, batch, bucket, arena, spinning);
   }
 
   Setting withThreads(int newThreads, int newWorkers) {
@@ -94,15 +85,7 @@ record Setting(
 
   Setting withoutArena() {
     return new Setting(
-        name + ", no arena",
-        model,
-        optimization,
-        threads,
-        workers,
-        batch,
-        bucket,
-        false,
-        spinning);
+        name + ", no arena", model, optimization, threads, workers, batch, bucket, false, spinning);
   }
 
   Setting withSpinning() {

@@ -14,9 +14,33 @@ import java.util.stream.Stream;
 final class Texts {
 
   private static final String[] WORDS = {
-    "protein", "cells", "the", "of", "expression", "in", "mice", "response", "and", "signalling",
-    "increased", "with", "patients", "treatment", "a", "mutation", "induced", "by", "binding",
-    "receptors", "was", "observed", "reduction", "kinase", "pathways", "to", "inflammation"
+    "protein",
+    "cells",
+    "the",
+    "of",
+    "expression",
+    "in",
+    "mice",
+    "response",
+    "and",
+    "signalling",
+    "increased",
+    "with",
+    "patients",
+    "treatment",
+    "a",
+    "mutation",
+    "induced",
+    "by",
+    "binding",
+    "receptors",
+    "was",
+    "observed",
+    "reduction",
+    "kinase",
+    "pathways",
+    "to",
+    "inflammation"
   };
 
   private Texts() {}

@@ -61,15 +61,18 @@ class EmbeddingPoolTest {
 
   @Test
   void takesQueriesBeforePassagesThatCameEarlier() throws Exception {
-    passages("running", "waiting");
+    passages("running");
     started(1);
-    CompletableFuture<?> first = pool.submit(model, List.of("query 1"), Purpose.QUERY);
-    started(1);
-    CompletableFuture<?> second = pool.submit(model, List.of("query 2"), Purpose.QUERY);
-    model.allowed.release(3);
-    get(first);
-    get(second);
-    assertTrue(model.embedded.indexOf("query 2") <= 2, "taken before 'waiting': " + model.embedded);
+    // The worker is busy, so that only the thread for queries can take this one.
+    FakeModel endless = FakeModel.held("endless");
+    pool.submit(endless, List.of("endless"), Purpose.QUERY);
+    assertTrue(endless.started.tryAcquire(30, TimeUnit.SECONDS));
+    passages("waiting");
+    CompletableFuture<?> query = pool.submit(model, List.of("query"), Purpose.QUERY);
+    model.allowed.release(2);
+    get(query);
+    endless.allowed.release();
+    assertEquals(List.of("running", "query"), model.first(2));
   }
 
   @Test
@@ -79,7 +82,7 @@ class EmbeddingPoolTest {
     CompletableFuture<?> shorter = passages("short");
     model.allowed.release(3);
     get(shorter);
-    assertEquals(List.of("long 1", "long 2", "short"), model.embedded.subList(0, 3));
+    assertEquals(List.of("long 1", "long 2", "short"), model.first(3));
   }
 
   @Test
@@ -116,10 +119,11 @@ class EmbeddingPoolTest {
   void cancelsWaitingJobsWhenItCloses() throws Exception {
     CompletableFuture<?> job = passages("begun", "waiting");
     started(1);
-    model.allowed.release(1);
-    pool.close();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(pool::close);
     assertThrows(CancellationException.class, () -> get(job));
     assertTrue(passages("late").isCancelled());
+    model.allowed.release(1);
+    get(closing);
     assertFalse(model.embedded.contains("waiting"));
   }
 

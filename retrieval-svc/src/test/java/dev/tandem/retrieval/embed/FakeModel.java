@@ -56,6 +56,11 @@ final class FakeModel implements EmbeddingModel {
     return vectors;
   }
 
+  /** The texts that were begun first, while others may be going on. */
+  List<String> first(int count) {
+    return List.of(embedded.toArray(String[]::new)).subList(0, count);
+  }
+
   static float[] vectorOf(String text) {
     return Vectors.normalized(new float[] {text.hashCode() % 1000, text.length(), 1});
   }

@@ -44,7 +44,8 @@ final class BertEncoder implements AutoCloseable {
   /** Loads a model from a file, which is not used afterwards. */
   static BertEncoder load(Path model, EncoderOptions options) {
     try (OrtSession.SessionOptions settings = options.toSessionOptions()) {
-      return new BertEncoder(OrtEnvironment.getEnvironment().createSession(model.toString(), settings));
+      return new BertEncoder(
+          OrtEnvironment.getEnvironment().createSession(model.toString(), settings));
     } catch (OrtException e) {
       throw new IllegalArgumentException("the ONNX model cannot be loaded: " + e.getMessage(), e);
     }
