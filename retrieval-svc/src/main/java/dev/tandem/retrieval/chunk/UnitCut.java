@@ -51,7 +51,9 @@ final class UnitCut {
       int lineEnd = lineEnd(at, block.end());
       int first = firstVisible(at, lineEnd);
       if (first < lineEnd) {
-        float cost = before >= 0 ? before : lineCost(first - at, blankBefore);
+        boolean closes = "})]".indexOf(text.charAt(first)) >= 0;
+        float own = closes ? Units.AT_WORD : lineCost(first - at, blankBefore);
+        float cost = before >= 0 ? before : own;
         piece(at, lineEnd, cost);
         before = -1;
       }
@@ -61,7 +63,7 @@ final class UnitCut {
   }
 
   private static float lineCost(int indentation, boolean blankBefore) {
-    float depth = Math.min(indentation, 24) / 24f * Units.AT_LINE;
+    float depth = Math.min(indentation, 16) / 16f * Units.AT_LINE;
     return blankBefore ? Units.AT_PARAGRAPH + depth / 2 : Units.AT_LINE + depth;
   }
 

@@ -22,10 +22,10 @@ final class Units {
   private float[] penalties = new float[64];
   private int size;
 
-  /** Pieces of a few tokens in a row become one: no cut between them is worth considering. */
+  /** Pieces of a few tokens in a row become one unless a good place to cut lies between them. */
   void add(int start, int end, int tokenCount, float penaltyBefore) {
     boolean small = size > 0 && tokenCount < SMALL && tokens[size - 1] < SMALL;
-    if (small && penaltyBefore >= AT_PARAGRAPH && penaltyBefore < AFTER_HEADING) {
+    if (small && penaltyBefore >= AT_LINE && penaltyBefore < AFTER_HEADING) {
       ends[size - 1] = end;
       tokens[size - 1] += tokenCount;
       return;

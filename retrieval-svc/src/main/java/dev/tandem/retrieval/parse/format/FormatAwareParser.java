@@ -21,7 +21,7 @@ public class FormatAwareParser implements DocumentParser {
   private final ParseLimits limits;
 
   @Inject
-  FormatAwareParser(ParseConfig config) {
+  public FormatAwareParser(ParseConfig config) {
     this(ParseLimits.of(config));
   }
 
