@@ -40,7 +40,6 @@ final class HostileFiles {
     return Stream.of(
         arguments("truncated.pdf", truncatedPdf()),
         arguments("locked.pdf", passwordProtectedPdf()),
-        arguments("not-a.pdf", bytes("This is no PDF.")),
         arguments("bomb.docx", zipBomb()),
         arguments("truncated.docx", truncatedDocx()),
         arguments("entities.docx", docx(billionLaughs())),
@@ -65,6 +64,7 @@ final class HostileFiles {
         arguments("blank.txt", bytes(" \n\t\n ")),
         arguments("controls.txt", bytes("\u0001\u0002\u001b[31m red \u0007")),
         arguments("utf16.txt", "Text in sixteen bits.".getBytes(StandardCharsets.UTF_16)),
+        arguments("text.pdf", bytes("This is no PDF.")),
         arguments("bom.txt", bytes("\ufeff")),
         arguments("surrogates.json", bytes("{\"a\":\"\\ud800\"}")),
         arguments("broken.jsonl", bytes("{\"a\":1}\n{broken\n{\"b\":2}\n")),

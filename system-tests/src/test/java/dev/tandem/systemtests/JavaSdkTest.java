@@ -63,7 +63,7 @@ class JavaSdkTest {
   private static final String QUESTION = "How long does the dome of the observatory take to turn?";
   private static final String MODEL = "bge-small-en-v1.5";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private OpenAIClient client;
   private String url;
   private FileObject file;

@@ -61,7 +61,8 @@ class ProjectIsolationTest {
         arguments("GET", "/v1/files/{file}", null),
         arguments("GET", "/v1/files/{file}/content", null),
         arguments("DELETE", "/v1/files/{file}", null),
-        arguments("POST", "/v1/uploads/{upload}/complete", Map.of("part_ids", List.of())),
+        arguments(
+            "POST", "/v1/uploads/{upload}/complete", Map.of("part_ids", List.of("part_unknown"))),
         arguments("POST", "/v1/uploads/{upload}/cancel", Map.of()),
         arguments("GET", "/v1/vector_stores/{store}", null),
         arguments("POST", "/v1/vector_stores/{store}", Map.of("name", "taken")),
