@@ -3,11 +3,12 @@
 The server under test comes from the environment: TANDEM_URL (without /v1) and TANDEM_KEY.
 """
 
+import contextlib
 import os
 import time
 
 import pytest
-from openai import OpenAI
+from openai import NotFoundError, OpenAI
 
 LEASE = """# Lease
 
@@ -55,10 +56,8 @@ def upload(client):
 
     yield upload
     for file_id in made:
-        try:
+        with contextlib.suppress(NotFoundError):  # the test may have deleted it
             client.files.delete(file_id)
-        except Exception:  # the test may have deleted it
-            pass
 
 
 @pytest.fixture
@@ -73,10 +72,8 @@ def new_store(client):
 
     yield new_store
     for store_id in made:
-        try:
+        with contextlib.suppress(NotFoundError):
             client.vector_stores.delete(store_id)
-        except Exception:
-            pass
 
 
 @pytest.fixture(scope="session")

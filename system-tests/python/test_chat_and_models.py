@@ -20,20 +20,26 @@ def test_a_chat_completion_answers_with_usage(client, asked):
     choice = completion.choices[0]
     assert choice.index == 0 and choice.finish_reason == "stop" and choice.message.role == "assistant"
     assert "31 March 2031" in choice.message.content
-    assert completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
+    assert (
+        completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
+    )
 
 
 def test_streamed_chunks_are_the_same_answer(client, asked):
     whole = client.chat.completions.create(**asked).choices[0].message.content
     chunks = list(client.chat.completions.create(**asked, stream=True))
-    assert {chunk.object for chunk in chunks} == {"chat.completion.chunk"} and len({c.id for c in chunks}) == 1
+    assert {chunk.object for chunk in chunks} == {"chat.completion.chunk"} and len(
+        {c.id for c in chunks}
+    ) == 1
     assert chunks[0].choices[0].delta.role == "assistant"
     assert "".join(c.choices[0].delta.content or "" for c in chunks if c.choices) == whole
     assert [c.choices[0].finish_reason for c in chunks if c.choices][-1] == "stop"
 
 
 def test_usage_comes_last_when_asked_for(client, asked):
-    chunks = list(client.chat.completions.create(**asked, stream=True, stream_options={"include_usage": True}))
+    chunks = list(
+        client.chat.completions.create(**asked, stream=True, stream_options={"include_usage": True})
+    )
     assert all(chunk.usage is None for chunk in chunks[:-1])
     assert chunks[-1].choices == [] and chunks[-1].usage.total_tokens > 0
 

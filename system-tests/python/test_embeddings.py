@@ -26,8 +26,16 @@ def test_the_default_encoding_decodes_to_unit_vectors(client, model):
 
 
 def test_base64_and_float_are_the_same_numbers(client, model):
-    floats = client.embeddings.create(model=model, input="The sea is calm.", encoding_format="float").data[0].embedding
-    coded = client.embeddings.create(model=model, input="The sea is calm.", encoding_format="base64").data[0].embedding
+    floats = (
+        client.embeddings.create(model=model, input="The sea is calm.", encoding_format="float")
+        .data[0]
+        .embedding
+    )
+    coded = (
+        client.embeddings.create(model=model, input="The sea is calm.", encoding_format="base64")
+        .data[0]
+        .embedding
+    )
     raw = base64.b64decode(coded)
     assert struct.unpack(f"<{len(raw) // 4}f", raw) == pytest.approx(floats, abs=1e-6)
 
@@ -42,9 +50,13 @@ def test_fewer_dimensions_are_a_shorter_unit_vector(client, model):
 
 def test_alike_texts_are_near(client, model):
     data = client.embeddings.create(
-        model=model, input=["A cat sleeps on the sofa.", "A kitten naps on the couch.", "The bond market fell."]
+        model=model,
+        input=["A cat sleeps on the sofa.", "A kitten naps on the couch.", "The bond market fell."],
     ).data
-    dot = lambda a, b: sum(x * y for x, y in zip(a.embedding, b.embedding))
+
+    def dot(a, b):
+        return sum(x * y for x, y in zip(a.embedding, b.embedding))
+
     assert dot(data[0], data[1]) > dot(data[0], data[2]) + 0.1
 
 

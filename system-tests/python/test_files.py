@@ -65,7 +65,9 @@ def test_expiry_is_counted_from_creation(client):
 def test_an_impossible_expiry_is_refused(client, seconds):
     with pytest.raises(BadRequestError):
         client.files.create(
-            file=("a.txt", b"text"), purpose="user_data", expires_after={"anchor": "created_at", "seconds": seconds}
+            file=("a.txt", b"text"),
+            purpose="user_data",
+            expires_after={"anchor": "created_at", "seconds": seconds},
         )
 
 
@@ -78,7 +80,11 @@ def test_an_unknown_purpose_is_refused(client):
 def test_an_upload_in_parts_becomes_one_file(client):
     data = b"".join(b"line %d of the large file\n" % n for n in range(200_000))
     upload = client.uploads.upload_file_chunked(
-        file=data, filename="large.txt", bytes=len(data), mime_type="text/plain", purpose="assistants",
+        file=data,
+        filename="large.txt",
+        bytes=len(data),
+        mime_type="text/plain",
+        purpose="assistants",
         part_size=1_000_000,
     )
     assert upload.status == "completed"

@@ -51,11 +51,16 @@ def test_an_answer_quotes_its_source_byte_for_byte(client, documents):
 def test_offsets_are_bytes_of_the_file_also_after_other_scripts(client, new_store):
     text = "# Größe\n\n日本語の文。 The “Ümlaut” bridge is 312 metres long – café included. 😀 It opened in 1911.\n"
     store = new_store()
-    for name, data in {"utf8.md": text.encode(), "bom.md": b"\xef\xbb\xbf" + text.encode(),
-                       "crlf.md": text.replace("\n", "\r\n").encode()}.items():
+    for name, data in {
+        "utf8.md": text.encode(),
+        "bom.md": b"\xef\xbb\xbf" + text.encode(),
+        "crlf.md": text.replace("\n", "\r\n").encode(),
+    }.items():
         file = client.vector_stores.files.upload_and_poll(vector_store_id=store.id, file=(name, data))
         assert file.status == "completed"
-        response = client.responses.create(model="extractive", input="How long is the Ümlaut bridge in metres?", tools=[tool(store)])
+        response = client.responses.create(
+            model="extractive", input="How long is the Ümlaut bridge in metres?", tools=[tool(store)]
+        )
         assert "312 metres" in response.output_text
         check_quotes(client, store, response)
         assert {c.source for c in citations_of(response)} == {"extracted" if name == "bom.md" else "file"}
@@ -74,7 +79,10 @@ def test_without_evidence_it_says_so_and_cites_nothing(client, documents):
 def test_results_are_included_on_request(client, documents):
     store, ids = documents
     response = client.responses.create(
-        model="extractive", input=QUESTION, tools=[tool(store, max_num_results=2)], include=["file_search_call.results"]
+        model="extractive",
+        input=QUESTION,
+        tools=[tool(store, max_num_results=2)],
+        include=["file_search_call.results"],
     )
     results = response.output[0].results
     assert 0 < len(results) <= 2
@@ -85,7 +93,9 @@ def test_results_are_included_on_request(client, documents):
 def test_filters_of_the_tool_hold(client, documents):
     store, _ = documents
     response = client.responses.create(
-        model="extractive", input=QUESTION, include=["file_search_call.results"],
+        model="extractive",
+        input=QUESTION,
+        include=["file_search_call.results"],
         tools=[tool(store, filters={"type": "eq", "key": "name", "value": "library.md"})],
     )
     assert {r.filename for r in response.output[0].results} <= {"library.md"}
@@ -93,17 +103,27 @@ def test_filters_of_the_tool_hold(client, documents):
 
 def test_streamed_events_come_in_the_canonical_order(client, documents):
     store, _ = documents
-    events = list(client.responses.create(model="extractive", input=QUESTION, tools=[tool(store)], stream=True))
+    events = list(
+        client.responses.create(model="extractive", input=QUESTION, tools=[tool(store)], stream=True)
+    )
     kinds = [event.type for event in events]
     assert [event.sequence_number for event in events] == list(range(len(events)))
     assert kinds[:2] == ["response.created", "response.in_progress"]
     fixed = [kind for kind in kinds if not kind.endswith((".delta", ".annotation.added"))]
     assert fixed == [
-        "response.created", "response.in_progress",
-        "response.output_item.added", "response.file_search_call.in_progress",
-        "response.file_search_call.searching", "response.file_search_call.completed", "response.output_item.done",
-        "response.output_item.added", "response.content_part.added", "response.output_text.done",
-        "response.content_part.done", "response.output_item.done", "response.completed",
+        "response.created",
+        "response.in_progress",
+        "response.output_item.added",
+        "response.file_search_call.in_progress",
+        "response.file_search_call.searching",
+        "response.file_search_call.completed",
+        "response.output_item.done",
+        "response.output_item.added",
+        "response.content_part.added",
+        "response.output_text.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.completed",
     ]
     text = "".join(e.delta for e in events if e.type == "response.output_text.delta")
     final = events[-1].response
@@ -138,7 +158,11 @@ def test_a_stored_response_can_be_read_and_deleted(client, documents):
         model="extractive", input=QUESTION, tools=[tool(store)], metadata={"a": "b"}, instructions="Be brief."
     )
     read = client.responses.retrieve(made.id)
-    assert read.output_text == made.output_text and read.metadata == {"a": "b"} and read.instructions == "Be brief."
+    assert (
+        read.output_text == made.output_text
+        and read.metadata == {"a": "b"}
+        and read.instructions == "Be brief."
+    )
     assert [a.to_dict() for a in citations_of(read)] == [a.to_dict() for a in citations_of(made)]
     items = list(client.responses.input_items.list(made.id))
     assert [item.type for item in items] == ["message"] and items[0].content[0].text == QUESTION
@@ -171,7 +195,8 @@ def test_a_conversation_goes_on_from_the_previous_response(client, documents):
 def test_input_may_be_a_list_of_messages(client, documents):
     store, _ = documents
     response = client.responses.create(
-        model="extractive", tools=[tool(store)],
+        model="extractive",
+        tools=[tool(store)],
         input=[
             {"role": "developer", "content": "Answer from the documents."},
             {"role": "user", "content": [{"type": "input_text", "text": QUESTION}]},

@@ -1,7 +1,6 @@
 import pytest
-from openai import BadRequestError, NotFoundError
-
 from conftest import LEASE, WARRANTY
+from openai import BadRequestError, NotFoundError
 
 
 def test_a_store_has_what_the_reference_promises(client, new_store):
@@ -12,7 +11,11 @@ def test_a_store_has_what_the_reference_promises(client, new_store):
     assert store.name == "papers" and store.metadata == {"team": "search"}
     assert store.status == "completed" and store.usage_bytes == 0
     assert store.file_counts.model_dump() == {
-        "in_progress": 0, "completed": 0, "failed": 0, "cancelled": 0, "total": 0,
+        "in_progress": 0,
+        "completed": 0,
+        "failed": 0,
+        "cancelled": 0,
+        "total": 0,
     }
     assert store.expires_after.days == 3
     assert store.expires_at == store.last_active_at + 3 * 86_400
@@ -49,7 +52,9 @@ def test_a_page_may_end_before_a_store(client, new_store):
 
 def test_a_file_becomes_searchable(client, new_store):
     store = new_store(name="one")
-    file = client.vector_stores.files.upload_and_poll(vector_store_id=store.id, file=("lease.md", LEASE.encode()))
+    file = client.vector_stores.files.upload_and_poll(
+        vector_store_id=store.id, file=("lease.md", LEASE.encode())
+    )
     assert file.status == "completed" and file.last_error is None
     assert file.object == "vector_store.file" and file.vector_store_id == store.id
     assert file.usage_bytes > 0
@@ -91,9 +96,16 @@ def test_a_batch_is_uploaded_and_counted(client, new_store):
     assert batch.status == "completed"
     assert batch.object == "vector_store.files_batch"
     assert batch.file_counts.model_dump() == {
-        "in_progress": 0, "completed": 12, "failed": 0, "cancelled": 0, "total": 12,
+        "in_progress": 0,
+        "completed": 12,
+        "failed": 0,
+        "cancelled": 0,
+        "total": 12,
     }
-    listed = [f.id for f in client.vector_stores.file_batches.list_files(batch.id, vector_store_id=store.id, limit=5)]
+    listed = [
+        f.id
+        for f in client.vector_stores.file_batches.list_files(batch.id, vector_store_id=store.id, limit=5)
+    ]
     assert len(listed) == len(set(listed)) == 12
     completed = client.vector_stores.files.list(store.id, filter="completed", limit=100)
     assert {f.id for f in completed} == set(listed)
@@ -106,7 +118,8 @@ def test_each_file_of_a_batch_has_its_own_attributes(client, new_store, upload):
     store = new_store()
     one, two = upload("1.txt", "The first fact."), upload("2.txt", "The second fact.")
     batch = client.vector_stores.file_batches.create_and_poll(
-        store.id, files=[{"file_id": one.id, "attributes": {"n": 1}}, {"file_id": two.id, "attributes": {"n": 2}}]
+        store.id,
+        files=[{"file_id": one.id, "attributes": {"n": 1}}, {"file_id": two.id, "attributes": {"n": 2}}],
     )
     assert batch.file_counts.completed == 2
     assert client.vector_stores.files.retrieve(two.id, vector_store_id=store.id).attributes == {"n": 2}
@@ -132,7 +145,9 @@ def test_a_cancelled_batch_ends_with_every_file_accounted_for(client, new_store,
 
 def test_what_cannot_be_read_fails_with_a_reason(client, new_store):
     store = new_store()
-    pdf = client.vector_stores.files.upload_and_poll(vector_store_id=store.id, file=("broken.pdf", b"%PDF-1.7\nbroken"))
+    pdf = client.vector_stores.files.upload_and_poll(
+        vector_store_id=store.id, file=("broken.pdf", b"%PDF-1.7\nbroken")
+    )
     assert pdf.status == "failed"
     assert pdf.last_error.code in ("invalid_file", "unsupported_file")
     assert len(pdf.last_error.message) > 10
@@ -213,12 +228,16 @@ def test_ranking_options_are_honoured(client, documents):
     every = client.vector_stores.search(store.id, query="When does the library open?").data
     threshold = (every[0].score + every[-1].score) / 2
     some = client.vector_stores.search(
-        store.id, query="When does the library open?", ranking_options={"ranker": "auto", "score_threshold": threshold}
+        store.id,
+        query="When does the library open?",
+        ranking_options={"ranker": "auto", "score_threshold": threshold},
     ).data
     assert 0 < len(some) < len(every) and all(hit.score >= threshold for hit in some)
     for weights in ({"embedding_weight": 1, "text_weight": 0}, {"embedding_weight": 0, "text_weight": 1}):
         hits = client.vector_stores.search(
-            store.id, query="library Saturdays", ranking_options={"ranker": "none"},
+            store.id,
+            query="library Saturdays",
+            ranking_options={"ranker": "none"},
             extra_body={"ranking_options": {"hybrid_search": weights}},
         ).data
         assert hits[0].filename == "library.md", weights
@@ -238,8 +257,12 @@ def test_static_chunks_are_cut_as_asked(client, new_store, upload):
     store = new_store()
     words = " ".join(f"word{n}" for n in range(1500))
     file = client.vector_stores.files.create_and_poll(
-        upload("words.txt", words).id, vector_store_id=store.id,
-        chunking_strategy={"type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 20}},
+        upload("words.txt", words).id,
+        vector_store_id=store.id,
+        chunking_strategy={
+            "type": "static",
+            "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 20},
+        },
     )
     assert file.status == "completed"
     assert file.chunking_strategy.type == "static"
@@ -251,8 +274,18 @@ def test_static_chunks_are_cut_as_asked(client, new_store, upload):
 @pytest.mark.parametrize(
     "options",
     [
-        {"chunking_strategy": {"type": "static", "static": {"max_chunk_size_tokens": 99, "chunk_overlap_tokens": 0}}},
-        {"chunking_strategy": {"type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 51}}},
+        {
+            "chunking_strategy": {
+                "type": "static",
+                "static": {"max_chunk_size_tokens": 99, "chunk_overlap_tokens": 0},
+            }
+        },
+        {
+            "chunking_strategy": {
+                "type": "static",
+                "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": 51},
+            }
+        },
         {"chunking_strategy": {"type": "other"}},
         {"attributes": {f"k{n}": 1 for n in range(17)}},
         {"attributes": {"k" * 65: 1}},

@@ -17,6 +17,9 @@ class SdkTest {
         .with("PYTHONDONTWRITEBYTECODE", "1")
         .with("TANDEM_URL", tandem.url())
         .with("TANDEM_KEY", SharedTandem.KEY)
+        .with(
+            "TANDEM_REFERENCE",
+            Project.root().resolve("../shared/reference/openapi-subset.json").toString())
         .orFail();
   }
 
