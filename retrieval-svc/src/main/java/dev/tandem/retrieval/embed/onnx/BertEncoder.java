@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * A BERT encoder in ONNX Runtime: token ids in, the hidden state of the first token ([CLS]) out.
  * One sequence a run: int8 quantisation is dynamic, so that a padded neighbour would change a
- * text's vector, and batches were slower per core anyway (docs/benchmarks.md, "Embedder").
+ * text's vector, and batches were slower per core anyway (docs/benchmarks-embedder.md).
  * Thread-safe: runs go on the calling thread, weights are shared, buffers are each thread's own.
  */
 final class BertEncoder implements AutoCloseable {

@@ -13,8 +13,11 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
  */
 record EncoderOptions(int threads, OptLevel optimization, boolean arena) {
 
-  /** What measured best: see docs/benchmarks.md, "Embedder". */
-  static final EncoderOptions DEFAULT = new EncoderOptions(1, OptLevel.ALL_OPT, true);
+  /**
+   * What measured best: see docs/benchmarks-embedder.md. Without an arena the same speed takes 65
+   * MB less, since every thread would keep the buffers of its longest text.
+   */
+  static final EncoderOptions DEFAULT = new EncoderOptions(1, OptLevel.ALL_OPT, false);
 
   SessionOptions toSessionOptions() throws OrtException {
     SessionOptions options = new SessionOptions();
