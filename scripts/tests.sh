@@ -15,7 +15,7 @@ run_tests() {
   touch "$stamp"
   local arguments=(-B -ntp --fail-at-end verify)
   if [ -n "$fast" ]; then
-    arguments+=(-DexcludedGroups=slow)
+    arguments+=(-DexcludedGroups=slow -Dtandem.assembly-only=true)
   else
     arguments+=(-Psystem)
   fi
