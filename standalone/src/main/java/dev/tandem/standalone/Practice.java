@@ -18,7 +18,7 @@ final class Practice {
 
   void run() throws IOException, InterruptedException, ApiClient.Refused {
     String store = new Samples(api).load();
-    String question = "What is the only stateful part of Tandem?";
+    String question = "What is the only stateful part?";
     var search = List.of(Map.of("type", "file_search", "vector_store_ids", List.of(store)));
     api.get("/v1/models");
     api.get("/v1/files");

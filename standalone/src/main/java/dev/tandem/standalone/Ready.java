@@ -72,7 +72,7 @@ record Ready(Options options, Address address, DataFolder folder, long startNano
   }
 
   private String tryThis() {
-    return "curl -s %s/v1/chat/completions -H 'content-type: application/json' -d '{\"model\":\"extractive\",\"messages\":[{\"role\":\"user\",\"content\":\"What is the only stateful part of Tandem?\"}]}'"
+    return "curl -s %s/v1/chat/completions -H 'content-type: application/json' -d '{\"model\":\"extractive\",\"messages\":[{\"role\":\"user\",\"content\":\"What is the only stateful part?\"}]}'"
         .formatted(address.url());
   }
 }
