@@ -61,7 +61,7 @@ build() {
   modules=$(printf '%s' "$PACKAGED" | tr ' ' ',')
   printf 'Building Tandem (log: %s)\n' "$BUILD_LOG"
   : >"$BUILD_LOG"
-  (cd "$ROOT" && exec "$(maven)" -B -ntp -DskipTests -Dspotless.check.skip=true -Dtandem.assembly-only=true \
+  (cd "$ROOT" && exec "$(maven)" -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -Dtandem.assembly-only=true \
     -pl "$modules" package </dev/null >"$BUILD_LOG" 2>&1) &
   build=$! # not local: a trap reads it
   # A build left behind by Ctrl-C would write into the next one.
