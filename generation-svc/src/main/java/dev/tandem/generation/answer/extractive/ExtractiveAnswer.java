@@ -12,6 +12,7 @@ import dev.tandem.generation.answer.TokenEstimate;
 import dev.tandem.generation.retrieval.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Composes the pieces of an answer from evidence. Pure. */
 final class ExtractiveAnswer {
@@ -26,6 +27,9 @@ final class ExtractiveAnswer {
    * second sentences and loses four answers in a thousand.
    */
   private static final double MAX_GAP = 3.0;
+
+  /** A further sentence must say so many words that the question and the others did not. */
+  private static final int MIN_NEW_WORDS = 3;
 
   private final int maxSentences;
   private final Limits limits;
@@ -45,7 +49,7 @@ final class ExtractiveAnswer {
     List<AnswerPiece> pieces = new ArrayList<>();
     pieces.add(new Found(evidence.passages().stream().map(ExtractiveAnswer::result).toList()));
     double confidence = AbstentionRule.confidence(evidence);
-    List<RankedSentence> best = chosen(SentenceRanking.rank(query, evidence));
+    List<RankedSentence> best = chosen(query, SentenceRanking.rank(query, evidence));
     if (best.isEmpty() || AbstentionRule.abstains(confidence)) {
       pieces.addAll(abstention(NOT_ANSWERED, new Decision("single", true, confidence)));
       return pieces;
@@ -62,14 +66,21 @@ final class ExtractiveAnswer {
     return fits && !stops(sentence) ? List.of(new Text(sentence), finished) : List.of(finished);
   }
 
-  private List<RankedSentence> chosen(List<RankedSentence> ranked) {
+  private List<RankedSentence> chosen(String query, List<RankedSentence> ranked) {
     List<RankedSentence> chosen = new ArrayList<>();
+    Set<String> said = Words.in(query);
     for (RankedSentence candidate : ranked) {
+      boolean first = chosen.isEmpty();
       if (chosen.size() == maxSentences
-          || (!chosen.isEmpty() && chosen.getFirst().score() - candidate.score() > MAX_GAP)) {
+          || (!first && chosen.getFirst().score() - candidate.score() > MAX_GAP)) {
         break;
       }
-      chosen.add(candidate);
+      Set<String> added = Words.in(candidate.sentence().text());
+      added.removeAll(said);
+      if (first || added.size() >= MIN_NEW_WORDS) {
+        chosen.add(candidate);
+        said.addAll(added);
+      }
     }
     // The best sentence leads, unless another of its passage stands before it: then reading order.
     if (chosen.size() == 2 && chosen.get(1).precedes(chosen.get(0))) {

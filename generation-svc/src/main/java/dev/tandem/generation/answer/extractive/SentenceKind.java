@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 enum SentenceKind {
   /** Says something: may answer. */
   STATEMENT,
-  /** A heading, or a question on a line of its own: what it is about stands behind it. */
+  /** A heading, a label, or a question on a line of its own: what it is about stands behind it. */
   INTRODUCTION,
   /** Repeats a question or is a comment in markup: never an answer. */
   OTHER;
 
   private static final Pattern HEADING = Pattern.compile("#{1,6}\\s.*", Pattern.DOTALL);
+  private static final Pattern LABEL = Pattern.compile("(\\*\\*|__)[^*_\\n]{1,60}\\1:?");
   private static final String COMMENT = "<!--";
 
   /** Quotation marks, brackets and markup that may follow a sentence's last sign. */
@@ -24,7 +25,7 @@ enum SentenceKind {
     if (text.startsWith(COMMENT)) {
       return OTHER;
     }
-    if (HEADING.matcher(text).matches()) {
+    if (HEADING.matcher(text).matches() || LABEL.matcher(text).matches()) {
       return INTRODUCTION;
     }
     if (!isQuestion(text)) {

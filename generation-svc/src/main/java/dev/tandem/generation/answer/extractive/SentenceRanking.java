@@ -27,7 +27,7 @@ final class SentenceRanking {
   private static final double INHERITED = 0.75;
 
   /** Lost by a sentence that adds no word to the question's, one, or two. */
-  private static final double[] ECHO = {4.0, 2.0, 1.0};
+  private static final double[] ECHO = {4.0, 1.0, 0.5};
 
   /** Keeps the logit of a certain passage finite. */
   private static final double MARGIN = 1e-9;
@@ -49,10 +49,11 @@ final class SentenceRanking {
     List<RankedSentence> scored = scored(candidates(evidence));
     Set<String> asked = Words.in(query);
     List<RankedSentence> ranked = new ArrayList<>(scored.size());
-    for (int i = 0; i < scored.size(); i++) {
-      RankedSentence sentence =
-          i == 0 ? scored.get(i) : introduced(scored.get(i - 1), scored.get(i));
+    RankedSentence before = null;
+    for (RankedSentence next : scored) {
+      RankedSentence sentence = before == null ? next : introduced(before, next);
       ranked.add(sentence.lowered(echo(asked, sentence)));
+      before = sentence;
     }
     ranked.sort(STATEMENTS_FIRST);
     return ranked;
@@ -76,7 +77,7 @@ final class SentenceRanking {
   private static RankedSentence introduced(RankedSentence before, RankedSentence sentence) {
     boolean isIntroduced =
         kind(before) == SentenceKind.INTRODUCTION
-            && kind(sentence) == SentenceKind.STATEMENT
+            && kind(sentence) != SentenceKind.OTHER
             && before.precedes(sentence);
     double shared = INHERITED * before.score() + (1 - INHERITED) * sentence.score();
     return isIntroduced && shared > sentence.score()

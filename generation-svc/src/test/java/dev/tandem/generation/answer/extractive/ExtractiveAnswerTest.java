@@ -107,12 +107,13 @@ class ExtractiveAnswerTest {
             passage(
                 "1",
                 0.95,
-                new Scored("First it starts.", 0.90, 8),
-                new Scored("Then it runs.", 0.91, 8),
+                new Scored("First it draws up oil.", 0.90, 8),
+                new Scored("Then it heats the wick.", 0.91, 8),
                 new Scored("Unrelated.", 0.1, 0),
                 new Scored("Unrelated too.", 0.1, 0)));
 
-    assertEquals("First it starts. Then it runs.", told(answer(evidence, 2, Limits.NONE)));
+    assertEquals(
+        "First it draws up oil. Then it heats the wick.", told(answer(evidence, 2, Limits.NONE)));
   }
 
   @Test
@@ -128,6 +129,33 @@ class ExtractiveAnswerTest {
                 new Scored("Gulls nest here.", 0.2, 0)));
 
     assertEquals("Rapeseed oil from the valley.", told(answer(evidence, 1, Limits.NONE)));
+  }
+
+  @Test
+  void addsNoSecondSentenceThatSaysTheSame() {
+    Evidence evidence =
+        strong(
+            passage("1", 0.9, new Scored("It burns rapeseed oil from the valley.", 0.9, 9)),
+            passage("2", 0.9, new Scored("Rapeseed oil from the valley burns.", 0.9, 9)),
+            passage("3", 0.1, new Scored("Gulls nest on the cliffs.", 0.2, 0)));
+
+    assertEquals("It burns rapeseed oil from the valley.", told(answer(evidence, 2, Limits.NONE)));
+  }
+
+  @Test
+  void looksBehindALabelUnderAHeading() {
+    Evidence evidence =
+        strong(
+            passage(
+                "1",
+                0.9,
+                new Scored("# What the lamp burns", 0.95, 12),
+                new Scored("**Context.**", 0.3, 0),
+                new Scored("Rapeseed grows in the valley behind the cape.", 0.5, 0),
+                new Scored("Gulls nest here in spring and leave in autumn.", 0.6, 2)));
+
+    assertEquals(
+        "Rapeseed grows in the valley behind the cape.", told(answer(evidence, 1, Limits.NONE)));
   }
 
   @Test

@@ -13,6 +13,7 @@ class SentenceKindTest {
         "The lamp burns oil.",
         "| port | the number a server listens on |",
         "- Commits are conventional.",
+        "**Context.** It rained.",
         "#5 on the list is the lighthouse.",
         "Licence: [Apache-2.0](LICENSE).",
         "Who is he? A keeper."
