@@ -84,12 +84,13 @@ final class Lines {
     return at;
   }
 
-  /** The letters and digits from here on, cut after a few. */
+  /** The letters and digits from here on, cut after a few; an initial keeps its period. */
   static String word(CharSequence text, int start, int end) {
     int at = start;
     while (at < end && at - start < LONGEST_WORD && Character.isLetterOrDigit(text.charAt(at))) {
       at++;
     }
-    return text.subSequence(start, at).toString();
+    boolean initial = at == start + 1 && at < end && text.charAt(at) == '.';
+    return text.subSequence(start, initial ? at + 1 : at).toString();
   }
 }

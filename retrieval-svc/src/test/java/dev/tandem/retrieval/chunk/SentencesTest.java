@@ -22,6 +22,7 @@ class SentencesTest {
         "Use a store, e.g. PostgreSQL, for rows.",
         "It grew by 3.5 percent in the U.S. economy.",
         "J. R. R. Tolkien wrote it.",
+        "It was directed by P. A. Arun Prasad.",
         "See Fig. 3 and Sec. 4.2 for details.",
         "The meeting begins at 5 p.m. on Monday.",
         "Smith et al. (2019) disagree.",
