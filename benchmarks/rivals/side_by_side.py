@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import urllib.request
 from dataclasses import dataclass
@@ -174,6 +175,8 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--searches", type=int, default=300)
     options = parser.parse_args()
+    # An end from outside must stop the servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     folder = options.scifact or tandem.REPOSITORY.parent / "shared" / "data" / "retrieval" / "scifact"
     corpus = scifact(folder, options.files) if folder.is_dir() else generated(options.files)
     work = options.cache / "work"
