@@ -85,7 +85,8 @@ public class IngestionWorkers {
         // The database is away, or a file did something unforeseen: its lease runs out, others go
         // on, and so does this thread.
         if (!stopping) {
-          LOG.warnf(e, "a worker lost its files and goes on after a pause");
+          LOG.warnf("a worker goes on after a pause: %s", e);
+          LOG.debug("why the worker paused", e);
           pause();
         }
       }

@@ -16,7 +16,7 @@ public record UploadObject(
     String purpose,
     String status,
     @JsonProperty("expires_at") long expiresAt,
-    FileObject file) {
+    @Schema(nullable = true) FileObject file) {
 
   /** A piece of an upload. */
   @Schema(name = "UploadPart")

@@ -18,7 +18,7 @@ public record StoreFileObject(
     @JsonProperty("created_at") long createdAt,
     @JsonProperty("vector_store_id") String vectorStoreId,
     String status,
-    @JsonProperty("last_error") LastError lastError,
+    @JsonProperty("last_error") @Schema(nullable = true) LastError lastError,
     @JsonProperty("chunking_strategy") Chunking chunkingStrategy,
     Map<String, Object> attributes,
     int chunks) {

@@ -20,9 +20,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -58,6 +61,14 @@ public class VectorStoresResource {
       @JsonProperty("expires_after") ExpiresAfter expiresAfter,
       @JsonProperty("chunking_strategy") @Schema(type = SchemaType.OBJECT) JsonNode chunking,
       @Schema(type = SchemaType.OBJECT) JsonNode metadata) {}
+
+  /** What {@link #modify} reads member by member, to tell an absent one from null. */
+  @Schema(name = "UpdateVectorStoreRequest")
+  public record Modify(
+      @Schema(nullable = true) String name,
+      @Schema(nullable = true) String description,
+      @JsonProperty("expires_after") @Schema(nullable = true) ExpiresAfter expiresAfter,
+      @Schema(nullable = true) Map<String, String> metadata) {}
 
   @POST
   @Operation(operationId = "createVectorStore", summary = "Create a vector store")
@@ -106,7 +117,9 @@ public class VectorStoresResource {
   @Path("/{vector_store_id}")
   @Operation(operationId = "modifyVectorStore", summary = "Change a vector store's description")
   public Uni<VectorStoreObject> modify(
-      @RestPath("vector_store_id") String id, @Schema(type = SchemaType.OBJECT) JsonNode body) {
+      @RestPath("vector_store_id") String id,
+      @RequestBody(content = @Content(schema = @Schema(implementation = Modify.class)))
+          JsonNode body) {
     if (body == null || !body.isObject()) {
       throw ApiError.invalid(null, "The body must be a JSON object.");
     }
