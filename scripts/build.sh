@@ -27,16 +27,42 @@ is_built() {
   [ -z "$(find "${sources[@]}" -type f -newer "$PACKAGE/quarkus-run.jar" -print 2>/dev/null | head -n 1)" ]
 }
 
+# The copy of the package that is run, so that the next build takes no jar from under a process;
+# named by its contents.
+run_folder() {
+  local sum
+  sum=$(cat "$PACKAGE"/quarkus-run.jar "$PACKAGE"/app/* "$PACKAGE"/quarkus/* \
+    "$PACKAGE"/lib/main/dev.tandem.* | cksum | cut -d' ' -f1)
+  printf '%s/target/run/%s\n' "$ROOT" "$sum"
+}
+
 is_prepared() {
-  local file
-  file=$(fast_start_file)
-  [ "$file" -nt "$PACKAGE/quarkus-run.jar" ] || { [ -f "$PACKAGE/quarkus-run.jar" ] && [ ! -w "$PACKAGE" ]; }
+  [ -f "$(fast_start_file "$(run_folder)")" ]
+}
+
+copy_to_run_folder() {
+  local folder other
+  folder=$(run_folder)
+  for other in "$ROOT"/target/run/*; do
+    case $other in "$folder" | "$ROOT/target/run/*") continue ;; esac
+    ps -ww -eo command= | grep -qF -- "-jar $other/" || rm -rf "$other"
+  done
+  [ ! -d "$folder" ] || return 0
+  rm -rf "$ROOT/target/run.new"
+  mkdir -p "$ROOT/target/run"
+  cp -R "$PACKAGE" "$ROOT/target/run.new"
+  mv "$ROOT/target/run.new" "$folder"
 }
 
 # One build at a time: others wait for it. Needs find_jdk.
 build_if_needed() {
   is_built && is_prepared && return
-  mkdir -p "$ROOT/target" || fail "$ROOT must be writable for the build."
+  mkdir -p "$ROOT/target" 2>/dev/null || true
+  if [ ! -w "$ROOT/target" ]; then
+    # Somebody else's checkout: what they built is good enough.
+    is_built && [ -d "$(run_folder)" ] && return
+    fail "$ROOT/target must be writable for the build."
+  fi
   local lock=$ROOT/target/build.lock said=''
   until mkdir "$lock" 2>/dev/null; do
     if ! kill -0 "$(cat "$lock/pid" 2>/dev/null || echo 0)" 2>/dev/null; then
@@ -51,6 +77,7 @@ build_if_needed() {
   printf '%s\n' $$ >"$lock/pid"
   trap 'rm -rf "$ROOT/target/build.lock"' EXIT
   is_built || build
+  copy_to_run_folder
   is_prepared || prepare_fast_start
   rm -rf "$lock"
   trap - EXIT INT TERM
@@ -94,18 +121,19 @@ show_progress() {
 }
 
 # The JVM keeps loaded and linked classes of a practice run, which makes each start about three
-# times as fast. It is of use to the very same JVM only, hence its name.
+# times as fast. It is of use to the very same JVM only, hence its name. $1: the run folder.
 fast_start_file() {
   local version
   version=$(java_version_in "$JAVA_HOME")
-  printf '%s/start-%s-%s.%s\n' "$PACKAGE" "$version" \
+  printf '%s/start-%s-%s.%s\n' "$1" "$version" \
     "$(cksum <"$JAVA_HOME/release" 2>/dev/null | cut -d' ' -f1)" \
     "$([ "$version" -ge 25 ] && echo aot || echo jsa)"
 }
 
 prepare_fast_start() {
-  local file practice flag
-  file=$(fast_start_file)
+  local folder file practice flag
+  folder=$(run_folder)
+  file=$(fast_start_file "$folder")
   case $file in
     *.aot) flag=-XX:AOTCacheOutput=$file ;;
     *) flag=-XX:ArchiveClassesAtExit=$file ;;
@@ -114,7 +142,7 @@ prepare_fast_start() {
   printf 'Preparing a fast start ...\n'
   if ! "$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" "$flag" -Dtandem.practice=true \
     -Dtandem.data-dir="$practice" -Dquarkus.http.host=127.0.0.1 -Dquarkus.http.port=0 \
-    -jar "$PACKAGE/quarkus-run.jar" </dev/null >"$ROOT/target/practice.log" 2>&1 || [ ! -s "$file" ]; then
+    -jar "$folder/quarkus-run.jar" </dev/null >"$ROOT/target/practice.log" 2>&1 || [ ! -s "$file" ]; then
     : >"$file" # not tried again until the next build
     printf 'No fast start could be prepared (log: %s); starting works all the same.\n' "$ROOT/target/practice.log"
   fi

@@ -67,8 +67,9 @@ up() {
   fi
   find_jdk
   build_if_needed
-  local fast words
-  fast=$(fast_start_file)
+  local folder fast words
+  folder=$(run_folder)
+  fast=$(fast_start_file "$folder")
   words=("$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}")
   if [ -s "$fast" ]; then
     case $fast in
@@ -78,7 +79,7 @@ up() {
   fi
   # shellcheck disable=SC2206 # several options, separated by blanks
   words+=(${TANDEM_JAVA_OPTIONS:-} "-Dtandem.data-dir=$data" "-Dquarkus.http.host=$host"
-    "-Dquarkus.http.port=$port" "-Dtandem.samples=$samples" -jar "$PACKAGE/quarkus-run.jar")
+    "-Dquarkus.http.port=$port" "-Dtandem.samples=$samples" -jar "$folder/quarkus-run.jar")
   if [ -z "$detach" ]; then
     exec "${words[@]}"
   fi
