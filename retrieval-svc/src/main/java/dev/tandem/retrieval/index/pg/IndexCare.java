@@ -10,12 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
  * What stores need in the background: term counts folded together, and an HNSW index once a store
- * is too large to be scanned. Several replicas may run it at once; advisory locks keep them apart.
+ * is too large to be scanned and has come to rest. Several replicas may run it at once; advisory
+ * locks keep them apart.
  */
 @Singleton
 public class IndexCare {
@@ -24,6 +27,11 @@ public class IndexCare {
 
   private final AgroalDataSource database;
   private final IndexConfig config;
+
+  // Large stores without an index. They wait for a pass in which nothing was loaded: rows that come
+  // one by one into an index cost many times what building it over all of them does.
+  private final Set<Long> unindexed = new HashSet<>();
+  private boolean started;
 
   IndexCare(@DataSource("retrieval") AgroalDataSource database, IndexConfig config) {
     this.database = database;
@@ -38,8 +46,18 @@ public class IndexCare {
       identity = "index-care")
   public void run() {
     try (Connection connection = database.getConnection()) {
-      for (long storeNo : changedStores(connection)) {
+      if (!started) {
+        unindexed.addAll(largeStores(connection));
+        started = true;
+      }
+      List<Long> changed = changedStores(connection);
+      for (long storeNo : changed) {
         care(connection, storeNo);
+      }
+      for (long storeNo : List.copyOf(unindexed)) {
+        if (!changed.contains(storeNo)) {
+          index(connection, storeNo);
+        }
       }
     } catch (SQLException e) {
       LOG.warnf("index care waits for the database: %s", e.getMessage());
@@ -49,13 +67,43 @@ public class IndexCare {
   private void care(Connection connection, long storeNo) {
     try {
       long chunks = fold(connection, storeNo);
-      if (chunks > config.exactUpTo() && !hasIndex(connection, storeNo)) {
-        buildIndex(connection, storeNo);
+      if (chunks > config.exactUpTo()) {
+        unindexed.add(storeNo);
       }
     } catch (SQLException e) {
       // The store may have been dropped under our hands; whatever else it is comes again.
       LOG.debugf("index care of store %d: %s", storeNo, e.getMessage());
     }
+  }
+
+  private void index(Connection connection, long storeNo) {
+    unindexed.remove(storeNo);
+    try {
+      if (!hasIndex(connection, storeNo)) {
+        buildIndex(connection, storeNo);
+      }
+    } catch (SQLException e) {
+      LOG.debugf("vector index of store %d: %s", storeNo, e.getMessage());
+    }
+  }
+
+  /** Stores past the size of exact search, by what is recorded of their files. */
+  private List<Long> largeStores(Connection connection) throws SQLException {
+    List<Long> stores = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            select store_no from retrieval.vector_store_files
+            group by store_no having sum(chunks) > ?
+            """)) {
+      query.setLong(1, config.exactUpTo());
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          stores.add(rows.getLong(1));
+        }
+      }
+    }
+    return stores;
   }
 
   private static List<Long> changedStores(Connection connection) throws SQLException {
