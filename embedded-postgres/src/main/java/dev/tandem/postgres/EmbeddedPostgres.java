@@ -48,8 +48,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return start(dataFolder, Settings.DURABLE);
   }
 
-  /** Starts PostgreSQL for tests: fast, without durability, in a folder deleted on close. */
+  /**
+   * Starts PostgreSQL for tests: fast, without durability, in a folder deleted on close. Servers
+   * and folders that killed test runs left behind are removed first.
+   */
   public static EmbeddedPostgres startEphemeral() {
+    TemporaryFolders.old().forEach(EmbeddedPostgres::removeUnlessInUse);
     return start(TemporaryFolders.create(), Settings.EPHEMERAL).hooked();
   }
 
@@ -151,6 +155,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
       LOG.warn("PostgreSQL died; starting it again");
       cluster.start(roles.port());
       LOG.info("PostgreSQL runs again");
+    }
+  }
+
+  private static void removeUnlessInUse(Path folder) {
+    try {
+      Installation installation = Installation.ofThisMachine();
+      DataFolder data = DataFolder.open(folder);
+      ServerAccount account = ServerAccount.reaching(installation, data.path(), data.owner());
+      abandon(new Cluster(installation, account, data.cluster(), Settings.EPHEMERAL), data);
+    } catch (PostgresUnavailable | IOException e) {
+      LOG.debugf("%s stays: %s", folder, e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,6 +16,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,20 +161,36 @@ class EmbeddedPostgresTest {
     assertFalse(Files.exists(folder));
   }
 
+  @Test
+  void removesWhatAKilledTestRunLeftBehind() throws Exception {
+    Process owner = anotherProcess();
+    Path folder = Path.of(owner.inputReader().readLine());
+    ProcessHandle orphan = server(folder);
+    owner.destroyForcibly().waitFor();
+    Instant longAgo = Instant.now().minus(Duration.ofMinutes(2));
+    Files.setLastModifiedTime(folder.resolve("tandem.lock"), FileTime.from(longAgo));
+    EmbeddedPostgres.startEphemeral().close();
+    assertFalse(orphan.isAlive());
+    assertFalse(Files.exists(folder));
+  }
+
   private Process startInAnotherProcess() throws Exception {
-    Process process =
-        new ProcessBuilder(
+    Process process = anotherProcess(temp.toString());
+    assertEquals("ready", process.inputReader().readLine());
+    return process;
+  }
+
+  private static Process anotherProcess(String... arguments) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 System.getProperty("java.class.path"),
-                KeepsAServerRunning.class.getName(),
-                temp.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String line = process.inputReader().readLine();
-    assertEquals("ready", line);
-    return process;
+                KeepsAServerRunning.class.getName()));
+    words.addAll(List.of(arguments));
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static ProcessHandle server(Path folder) throws Exception {
