@@ -42,6 +42,8 @@ public class RestErrors {
   }
 
   private static Response render(ApiError error, RoutingContext context) {
+    // Left unread, it would block the next request on this connection.
+    UnreadBody.of(context).ifPresent(UnreadBody::discard);
     boolean openai = ErrorBody.speaksTo(context.normalizedPath());
     Response.ResponseBuilder answer =
         Response.status(error.status())

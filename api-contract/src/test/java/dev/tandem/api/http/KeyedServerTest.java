@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,9 +19,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,13 @@ class KeyedServerTest {
         Files.write(
             file,
             List.of(ApiKeys.hashOf("sk-alpha") + " alpha", ApiKeys.hashOf("sk-beta") + " beta"));
-        return Map.of("tandem.auth.keys-file", file.toString());
+        return Map.of(
+            "tandem.auth.keys-file",
+            file.toString(),
+            "quarkus.http.limits.max-body-size",
+            "20M",
+            "tandem.http.max-json-size",
+            "20M");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -156,6 +167,29 @@ class KeyedServerTest {
       String answer =
           raw(method + " /v1/open HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
       assertTrue(answer.startsWith("HTTP/1.1 401 "), method + " answers " + answer);
+    }
+  }
+
+  @Test
+  void servesTheNextRequestAfterABodyThatItDidNotRead() throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder()
+            .header("authorization", "Bearer sk-alpha")
+            .timeout(Duration.ofSeconds(60));
+    HttpRequest large =
+        request
+            .copy()
+            .uri(server.toURI().resolve("/v1/full"))
+            .header("content-type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[10_000_000]))
+            .build();
+    HttpRequest small = request.copy().uri(server.toURI().resolve("/v1/project")).build();
+    // One connection is kept and used again, unless the server asks to close it.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(503, client.send(large, BodyHandlers.ofString()).statusCode());
+        assertEquals(200, client.send(small, BodyHandlers.ofString()).statusCode());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.util.List;
 
 /** Routes on which the shared behaviour can be tried. */
@@ -40,6 +41,13 @@ public class ProbeResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Order order(Order order) {
     return order;
+  }
+
+  @POST
+  @Path("v1/full")
+  @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+  public Seen refuseWithoutReading(InputStream body) {
+    throw ApiError.unavailable("There is no room for this.");
   }
 
   @POST
