@@ -6,8 +6,11 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 
 /**
@@ -61,17 +64,40 @@ record Database(Map<String, String> properties, Runnable closing) implements Aut
 
   /** Says at once what Flyway would say in a hundred lines. */
   private static void check(Map<String, String> properties, String server) {
-    try {
-      DriverManager.getConnection(
-              properties.get("tandem.database.jdbc-url"),
-              properties.get("tandem.database.username"),
-              properties.get("tandem.database.password"))
-          .close();
+    try (Connection connection =
+        DriverManager.getConnection(
+            properties.get("tandem.database.jdbc-url"),
+            properties.get("tandem.database.username"),
+            properties.get("tandem.database.password"))) {
+      ensurePgvector(connection, server);
     } catch (SQLException e) {
       throw new CannotStart(
           "The database that TANDEM_DATABASE_URL names (%s) cannot be used: %s"
-              .formatted(server, e.getMessage()));
+              .formatted(server, firstLine(e)));
     }
+  }
+
+  /** Where pgvector is not a trusted extension, only a superuser can create it. */
+  private static void ensurePgvector(Connection connection, String server) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      try (ResultSet found =
+          statement.executeQuery("select 1 from pg_extension where extname = 'vector'")) {
+        if (found.next()) {
+          return;
+        }
+      }
+      try {
+        statement.execute("create extension if not exists vector");
+      } catch (SQLException e) {
+        throw new CannotStart(
+            "The database '%s' on %s needs pgvector (%s). As a superuser, run there: create extension vector;"
+                .formatted(connection.getCatalog(), server, firstLine(e)));
+      }
+    }
+  }
+
+  private static String firstLine(SQLException e) {
+    return e.getMessage().lines().findFirst().orElse("no reason given");
   }
 
   private static Map<String, String> properties(String url, String user, String password) {

@@ -35,6 +35,19 @@ class DatabaseTest {
   }
 
   @Test
+  void saysWhatASuperuserHasToDoWherePgvectorIsMissing() throws Exception {
+    try (EmbeddedPostgres server = EmbeddedPostgres.startEphemeral()) {
+      // template1 has no pgvector, and its owner is another role.
+      String address =
+          "postgresql://%s:%s@127.0.0.1:%d/template1"
+              .formatted(server.username(), server.password(), server.port());
+      CannotStart refused = assertThrows(CannotStart.class, () -> Database.at(URI.create(address)));
+      assertTrue(refused.getMessage().contains("create extension vector;"), refused.getMessage());
+      assertFalse(refused.getMessage().contains(server.password()));
+    }
+  }
+
+  @Test
   void namesTheServerAndNotThePasswordWhenItCannotBeReached() {
     CannotStart refused =
         assertThrows(
