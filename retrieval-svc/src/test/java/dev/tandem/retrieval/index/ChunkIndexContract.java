@@ -63,8 +63,7 @@ public abstract class ChunkIndexContract {
       float[] vector = new float[DIMENSIONS];
       vector[Math.floorMod(text.hashCode(), DIMENSIONS)] = 1;
       chunks.add(
-          new IndexedChunk(
-              new Chunk(chunks.size(), text, "", 0, text.length(), 0, 1), vector));
+          new IndexedChunk(new Chunk(chunks.size(), text, "", 0, text.length(), 0, 1), vector));
     }
     return chunks;
   }

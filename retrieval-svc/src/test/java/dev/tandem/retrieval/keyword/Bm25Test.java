@@ -56,10 +56,11 @@ class Bm25Test {
   void keepsTheRarestTermsOfAQueryThatHasTooMany() {
     int[] ids = IntStream.rangeClosed(1, 500).toArray();
     Map<Integer, Integer> frequencies =
-        IntStream.of(ids).boxed().collect(Collectors.toMap(id -> id, id -> id, (a, b) -> a, HashMap::new));
+        IntStream.of(ids)
+            .boxed()
+            .collect(Collectors.toMap(id -> id, id -> id, (a, b) -> a, HashMap::new));
     KeywordQuery query =
         Bm25.query(new Terms(ids, new int[500], 500), new TermStatistics(1000, frequencies));
-    assertArrayEquals(
-        IntStream.rangeClosed(1, Bm25.MOST_QUERY_TERMS).toArray(), query.terms());
+    assertArrayEquals(IntStream.rangeClosed(1, Bm25.MOST_QUERY_TERMS).toArray(), query.terms());
   }
 }

@@ -38,12 +38,13 @@ class NamesTest {
   @Test
   void doesNotTakeEveryRunOfWordsForAName() {
     assertFalse(names("the installation of pumps", "installation of pumps"));
-    assertFalse(names("It was directed by Ada Brandt.", "Ada"  + " Brandt Lindqvist"));
+    assertFalse(names("It was directed by Ada Brandt.", "Ada" + " Brandt Lindqvist"));
   }
 
   @Test
   void findsTitlesInQueriesThatAreWrittenWithoutCapitals() {
-    assertTrue(share(Names.inQuery("who directed moonfall river?"), titles("Moonfall River", "", "")));
+    assertTrue(
+        share(Names.inQuery("who directed moonfall river?"), titles("Moonfall River", "", "")));
   }
 
   @Test

@@ -12,6 +12,9 @@ final class StoreTables {
   /** First key of the advisory locks on stores; spells "chnk". */
   static final int LOCKS = 0x63686e6b;
 
+  /** First key of the advisory locks on building a store's vector index; spells "hnsw". */
+  static final int INDEX_LOCKS = 0x686e7377;
+
   /**
    * Deletes a file's chunks and takes them off the counts. Two holes: the file's number and the
    * store's.

@@ -67,8 +67,7 @@ class PgChunkIndexTest extends ChunkIndexContract {
   }
 
   @Override
-  protected void load(
-      FileRef file, String title, JsonObject attributes, List<IndexedChunk> chunks)
+  protected void load(FileRef file, String title, JsonObject attributes, List<IndexedChunk> chunks)
       throws SQLException {
     load(file, title, attributes, chunks, true);
   }
@@ -99,14 +98,12 @@ class PgChunkIndexTest extends ChunkIndexContract {
 
   @Override
   protected List<String> texts(long storeNo, String key, Object value) {
-    Comparison filter =
-        key == null ? null : new Comparison(Operator.EQ, key, List.of(value));
+    Comparison filter = key == null ? null : new Comparison(Operator.EQ, key, List.of(value));
     float[] vector = new float[DIMENSIONS];
     vector[0] = 1;
     List<Long> found =
         search
-            .byMeaning(
-                new Scope(storeNo, 100, filter), vector, KeywordQuery.NONE, 100, List.of())
+            .byMeaning(new Scope(storeNo, 100, filter), vector, KeywordQuery.NONE, 100, List.of())
             .await()
             .indefinitely()
             .stream()
@@ -133,8 +130,7 @@ class PgChunkIndexTest extends ChunkIndexContract {
       }
       return tables
           + count(
-              connection,
-              "select count(*) from retrieval.term_deltas where store_no = " + storeNo);
+              connection, "select count(*) from retrieval.term_deltas where store_no = " + storeNo);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -174,8 +170,7 @@ class PgChunkIndexTest extends ChunkIndexContract {
     create(busy);
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      index.load(
-          connection, new FileRef(busy, 1), "a", new JsonObject(), chunks("still loading"));
+      index.load(connection, new FileRef(busy, 1), "a", new JsonObject(), chunks("still loading"));
       create(77_000_003);
       connection.rollback();
       connection.setAutoCommit(true);
