@@ -3,7 +3,7 @@ package dev.tandem.retrieval.index.pg;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How the index on PostgreSQL searches; the defaults are measured (docs/benchmarks.md). */
+/** How the index on PostgreSQL searches; docs/benchmarks.md says what its defaults rest on. */
 @ConfigMapping(prefix = "tandem.index")
 public interface IndexConfig {
 
