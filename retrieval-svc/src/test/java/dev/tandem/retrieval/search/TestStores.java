@@ -65,6 +65,13 @@ public class TestStores {
 
   /** Adds a file whose paragraphs become its chunks; answers its reference. */
   public FileRef add(TestStore store, String title, JsonObject attributes, String... paragraphs) {
+    FileRef file = file(store, title, attributes);
+    load(file, title, attributes, paragraphs);
+    return file;
+  }
+
+  /** A file without chunks. */
+  public FileRef file(TestStore store, String title, JsonObject attributes) {
     long fileNo = file(title);
     insert(
         """
@@ -74,9 +81,7 @@ public class TestStores {
         store.number(),
         fileNo,
         attributes.encode());
-    FileRef file = new FileRef(store.number(), fileNo);
-    load(file, title, attributes, paragraphs);
-    return file;
+    return new FileRef(store.number(), fileNo);
   }
 
   /** Loads, or loads again, the chunks of a file. */

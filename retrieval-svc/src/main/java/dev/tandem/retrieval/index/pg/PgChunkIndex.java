@@ -19,16 +19,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /** Writes chunks into the tables of their store. */
 @Singleton
 public class PgChunkIndex implements ChunkIndex {
 
   /** Rows are handed to the database in pieces of about this many bytes. */
-  private static final int FLUSH_BYTES = 1 << 16;
-
   private final TermAnalyzer analyzer;
 
   public PgChunkIndex(TermAnalyzer analyzer) {
@@ -128,64 +124,64 @@ public class PgChunkIndex implements ChunkIndex {
 
   private void copyChunks(Connection transaction, Load load, Map<Integer, Integer> counts)
       throws SQLException {
-    CopyIn copy =
-        copyIn(
-            transaction,
-            StoreTables.of(
-                load.file().storeNo(),
-                """
-                copy retrieval.chunks_{store} (chunk_no, file_no, titles, embedding, keywords,
-                  terms, mentions, attributes) from stdin (format binary)
-                """));
-    BinaryCopy rows = new BinaryCopy();
-    for (int i = 0; i < load.numbers().length; i++) {
-      IndexedChunk indexed = load.chunks().get(i);
-      Terms terms = analyzer.analyze(indexed.chunk().indexedText());
-      for (int id : terms.ids()) {
-        counts.merge(id, 1, Integer::sum);
+    String sql =
+        StoreTables.of(
+            load.file().storeNo(),
+            """
+            copy retrieval.chunks_{store} (chunk_no, file_no, titles, embedding, keywords,
+              terms, mentions, attributes) from stdin (format binary)
+            """);
+    try (CopyStream copy = CopyStream.open(transaction, sql)) {
+      for (int i = 0; i < load.numbers().length; i++) {
+        IndexedChunk indexed = load.chunks().get(i);
+        Terms terms = analyzer.analyze(indexed.chunk().indexedText());
+        for (int id : terms.ids()) {
+          counts.merge(id, 1, Integer::sum);
+        }
+        copy.rows()
+            .row(8)
+            .int8(load.numbers()[i])
+            .int8(load.file().fileNo())
+            .int4Array(Names.titles(load.title(), indexed.chunk()))
+            .halfvec(indexed.embedding())
+            .sparsevec(TermAnalyzer.IDS, terms.ids(), Bm25.weights(terms))
+            .int4Array(terms.ids())
+            .int4Array(Names.mentions(indexed.chunk().text()))
+            .jsonb(load.attributes());
+        copy.flushWhenLarge();
       }
-      rows.row(8)
-          .int8(load.numbers()[i])
-          .int8(load.file().fileNo())
-          .int4Array(Names.titles(load.title(), indexed.chunk()))
-          .halfvec(indexed.embedding())
-          .sparsevec(TermAnalyzer.IDS, terms.ids(), Bm25.weights(terms))
-          .int4Array(terms.ids())
-          .int4Array(Names.mentions(indexed.chunk().text()))
-          .jsonb(load.attributes());
-      flush(copy, rows, FLUSH_BYTES);
+      copy.finish();
     }
-    finish(copy, rows);
   }
 
   private static void copyPassages(
       Connection transaction, long storeNo, String title, List<IndexedChunk> chunks, long[] numbers)
       throws SQLException {
-    CopyIn copy =
-        copyIn(
-            transaction,
-            StoreTables.of(
-                storeNo,
-                """
-                copy retrieval.passages_{store} (chunk_no, ordinal, start_byte, end_byte, page,
-                  line, title, context, body) from stdin (format binary)
-                """));
-    BinaryCopy rows = new BinaryCopy();
-    for (int i = 0; i < numbers.length; i++) {
-      Chunk chunk = chunks.get(i).chunk();
-      rows.row(9)
-          .int8(numbers[i])
-          .int4(chunk.ordinal())
-          .int4(chunk.startByte())
-          .int4(chunk.endByte())
-          .int4(chunk.page())
-          .int4(chunk.line())
-          .text(title)
-          .text(chunk.context())
-          .text(chunk.text());
-      flush(copy, rows, FLUSH_BYTES);
+    String sql =
+        StoreTables.of(
+            storeNo,
+            """
+            copy retrieval.passages_{store} (chunk_no, ordinal, start_byte, end_byte, page,
+              line, title, context, body) from stdin (format binary)
+            """);
+    try (CopyStream copy = CopyStream.open(transaction, sql)) {
+      for (int i = 0; i < numbers.length; i++) {
+        Chunk chunk = chunks.get(i).chunk();
+        copy.rows()
+            .row(9)
+            .int8(numbers[i])
+            .int4(chunk.ordinal())
+            .int4(chunk.startByte())
+            .int4(chunk.endByte())
+            .int4(chunk.page())
+            .int4(chunk.line())
+            .text(title)
+            .text(chunk.context())
+            .text(chunk.text());
+        copy.flushWhenLarge();
+      }
+      copy.finish();
     }
-    finish(copy, rows);
   }
 
   private static void addCounts(Connection transaction, long storeNo, Map<Integer, Integer> counts)
@@ -198,22 +194,6 @@ public class PgChunkIndex implements ChunkIndex {
       add.setObject(3, counts.values().stream().mapToInt(Integer::intValue).toArray());
       add.executeUpdate();
     }
-  }
-
-  private static CopyIn copyIn(Connection transaction, String sql) throws SQLException {
-    return transaction.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-  }
-
-  private static void flush(CopyIn copy, BinaryCopy rows, int threshold) throws SQLException {
-    if (rows.size() >= threshold) {
-      byte[] bytes = rows.take();
-      copy.writeToCopy(bytes, 0, bytes.length);
-    }
-  }
-
-  private static void finish(CopyIn copy, BinaryCopy rows) throws SQLException {
-    flush(copy, rows.end(), 0);
-    copy.endCopy();
   }
 
   private record Load(
