@@ -1,0 +1,43 @@
+package dev.tandem.generation.backend;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.error.ApiError;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A model that one or several servers serve.
+ *
+ * @param name what clients call it
+ * @param servedAs what its servers call it; of the first, should they differ
+ * @param contextTokens how many tokens fit, prompt and answer together, where that is known
+ * @param capabilities what it can do; all of them unless configuration takes some away
+ * @param timeout to the first byte of an answer, and between any two pieces of it
+ */
+public record ServedModel(
+    String name,
+    String servedAs,
+    OptionalInt contextTokens,
+    Price price,
+    Set<Capability> capabilities,
+    Duration timeout) {
+
+  public ServedModel {
+    capabilities = Set.copyOf(capabilities);
+  }
+
+  /**
+   * Refuses what the model cannot do.
+   *
+   * @param request a chat completions body
+   * @throws ApiError 400 {@code unsupported_parameter}, naming the member
+   */
+  public void check(ObjectNode request) {
+    for (Capability capability : Capability.values()) {
+      if (!capabilities.contains(capability) && capability.isAskedForBy(request)) {
+        throw capability.refusal(name);
+      }
+    }
+  }
+}
