@@ -1,5 +1,8 @@
 package dev.tandem.api.error;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * A failure that the caller is told about. The message is a sentence a person can act on; it never
  * carries class names, SQL or another project's data.
@@ -12,14 +15,21 @@ public final class ApiError extends RuntimeException {
   private final String type;
   private final String code;
   private final String param;
+  private final Duration retryAfter;
 
   private ApiError(int status, String type, String code, String param, String message) {
+    this(status, type, code, param, message, null);
+  }
+
+  private ApiError(
+      int status, String type, String code, String param, String message, Duration retryAfter) {
     // No stack trace: these are answers, not faults, and input must not make them expensive.
     super(message, null, false, false);
     this.status = status;
     this.type = type;
     this.code = code;
     this.param = param;
+    this.retryAfter = retryAfter;
   }
 
   /** 400: the request is wrong; {@code param} names the part that is, or is null. */
@@ -85,6 +95,14 @@ public final class ApiError extends RuntimeException {
     return new ApiError(status, typeOf(status), code, param, message);
   }
 
+  /**
+   * The same failure with the time after which another try can succeed. Told as {@code
+   * retry-after}, in whole seconds, at least 1.
+   */
+  public ApiError withRetryAfter(Duration wait) {
+    return new ApiError(status, type, code, param, getMessage(), wait);
+  }
+
   static String typeOf(int status) {
     return switch (status) {
       case 401 -> "authentication_error";
@@ -119,5 +137,19 @@ public final class ApiError extends RuntimeException {
   /** The request parameter at fault, or null. */
   public String param() {
     return param;
+  }
+
+  /** How long the caller should wait before another try, where that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** The value of the header {@code retry-after}, for failures that another try can mend. */
+  Optional<String> retryAfterSeconds() {
+    if (retryAfter != null) {
+      return Optional.of(
+          String.valueOf(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds())));
+    }
+    return status == 429 || status == 503 ? Optional.of("1") : Optional.empty();
   }
 }

@@ -49,9 +49,7 @@ public class RestErrors {
         Response.status(error.status())
             .type(openai ? MediaType.APPLICATION_JSON : "application/problem+json")
             .entity(openai ? ErrorBody.of(error) : ProblemDetails.of(error));
-    if (error.status() == 429 || error.status() == 503) {
-      answer.header("retry-after", "1");
-    }
+    error.retryAfterSeconds().ifPresent(seconds -> answer.header("retry-after", seconds));
     return answer.build();
   }
 }

@@ -47,9 +47,9 @@ public class RouteErrors {
         .response()
         .setStatusCode(error.status())
         .putHeader("content-type", openai ? "application/json" : "application/problem+json");
-    if (error.status() == 429 || error.status() == 503) {
-      context.response().putHeader("retry-after", "1");
-    }
+    error
+        .retryAfterSeconds()
+        .ifPresent(seconds -> context.response().putHeader("retry-after", seconds));
     UnreadBody.of(context).ifPresent(UnreadBody::discard);
     Object body = openai ? ErrorBody.of(error) : ProblemDetails.of(error);
     context.response().end(Json.encodeToBuffer(body));

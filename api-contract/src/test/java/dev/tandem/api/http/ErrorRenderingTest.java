@@ -145,6 +145,20 @@ class ErrorRenderingTest {
     openAiError(given().get("/v1/fails/fast"), 429).header("retry-after", "1");
   }
 
+  @Test
+  void saysHowLongToWaitWhereThatIsKnown() {
+    openAiError(given().get("/v1/fails/for-long"), 503).header("retry-after", "42");
+    openAiError(given().get("/v1/fails/slowly"), 504).header("retry-after", "1");
+    given().get("/tandem/v1/fails/for-long").then().header("retry-after", "42");
+    openAiError(given().get("/v1/raw-route"), 503).header("retry-after", "42");
+  }
+
+  @Test
+  void asksForNoOtherTryWhenThatWouldFailToo() {
+    openAiError(given().get("/v1/fails/missing"), 404).header("retry-after", nullValue());
+    openAiError(given().get("/v1/fails/unexpectedly"), 500).header("retry-after", nullValue());
+  }
+
   @ParameterizedTest
   @CsvSource({"missing,404", "unexpectedly,500", "away,503"})
   void speaksProblemDetailsOnItsOwnPaths(String how, int status) {

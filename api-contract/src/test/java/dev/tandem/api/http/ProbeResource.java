@@ -11,6 +11,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 
 /** Routes on which the shared behaviour can be tried. */
@@ -64,6 +65,9 @@ public class ProbeResource {
       case "unexpectedly" -> new IllegalStateException("password=hunter2");
       case "missing" -> ApiError.notFound("thing", "thing_1");
       case "away" -> ApiError.unavailable("The database is away. Try again.");
+      case "for-long" ->
+          ApiError.unavailable("The model is away.").withRetryAfter(Duration.ofMillis(41_001));
+      case "slowly" -> ApiError.of(504, "timeout", null, "Too slow.").withRetryAfter(Duration.ZERO);
       default -> ApiError.rateLimited("Slow down.");
     };
   }
