@@ -1,5 +1,6 @@
 package dev.tandem.generation.retrieval;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -9,14 +10,24 @@ import java.util.List;
  * What the stores say about a query; the wire shape of the answer of {@code POST
  * /tandem/v1/evidence}.
  *
+ * @param embeddingModel name of the model that embedded the query, or null
+ * @param queryEmbedding of length one, or null
  * @param coverage share of the query's idf weight found in the best passages together, 0..1
  * @param passages best first; only the first few carry sentences
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record Evidence(double coverage, List<Passage> passages) {
+@SuppressWarnings("ArrayRecordComponent") // read from JSON, never compared
+public record Evidence(
+    String embeddingModel, float[] queryEmbedding, double coverage, List<Passage> passages) {
 
+  @JsonCreator
   public Evidence {
     passages = passages == null ? List.of() : List.copyOf(passages);
+  }
+
+  /** Evidence without the query's embedding, which is enough to quote from. */
+  public Evidence(double coverage, List<Passage> passages) {
+    this(null, null, coverage, passages);
   }
 
   /**

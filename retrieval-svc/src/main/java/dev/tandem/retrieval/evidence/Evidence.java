@@ -12,7 +12,8 @@ import java.util.Map;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @SuppressWarnings("ArrayRecordComponent") // written out as JSON, never compared
-public record Evidence(float[] queryEmbedding, double coverage, List<Item> passages) {
+public record Evidence(
+    String embeddingModel, float[] queryEmbedding, double coverage, List<Item> passages) {
 
   /** A passage. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -59,7 +59,7 @@ public class EvidenceSearch {
             ranked ->
                 search
                     .fetch(store, ranked.best(), request.search())
-                    .map(passages -> new Answer(ranked, passages)));
+                    .map(passages -> new Answer(store, ranked, passages)));
   }
 
   private Uni<Evidence> combine(List<Answer> answers, EvidenceRequest request) {
@@ -80,10 +80,15 @@ public class EvidenceSearch {
       boolean sentences = request.sentences() && i < CUT_PASSAGES;
       items.add(item(best.get(i), sentences ? cut : null, vector(answers, best.get(i))));
     }
-    float[] query = answers.getFirst().ranked().vector();
+    Answer first = answers.getFirst();
+    float[] query = first.ranked().vector();
+    String model = first.store().model();
     return items.isEmpty()
-        ? Uni.createFrom().item(new Evidence(query, covered, List.of()))
-        : Uni.join().all(items).andFailFast().map(done -> new Evidence(query, covered, done));
+        ? Uni.createFrom().item(new Evidence(model, query, covered, List.of()))
+        : Uni.join()
+            .all(items)
+            .andFailFast()
+            .map(done -> new Evidence(model, query, covered, done));
   }
 
   private Uni<Evidence.Item> item(Passage passage, SentenceCut cut, float[] query) {
@@ -143,5 +148,5 @@ public class EvidenceSearch {
     return Uni.join().all(items.stream().map(step).toList()).andFailFast();
   }
 
-  private record Answer(Ranked ranked, List<Passage> passages) {}
+  private record Answer(Store store, Ranked ranked, List<Passage> passages) {}
 }

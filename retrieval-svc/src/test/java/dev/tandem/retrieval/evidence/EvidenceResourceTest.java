@@ -115,6 +115,7 @@ class EvidenceResourceTest {
     evidence(question("okapi", okapi()).put("sentences", false))
         .statusCode(200)
         .body("passages[0].sentences", empty())
+        .body("embedding_model", equalTo("bge-small-en-v1.5"))
         .body("query_embedding", not(empty()));
   }
 

@@ -1,0 +1,9 @@
+package dev.tandem.generation.routing;
+
+/**
+ * What the model thinks of a query.
+ *
+ * @param needsRetrieval probability that documents are needed, 0..1
+ * @param multi probability that one search is not enough, given that documents are needed, 0..1
+ */
+public record RouteScores(double needsRetrieval, double multi) {}

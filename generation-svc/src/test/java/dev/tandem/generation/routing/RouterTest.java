@@ -1,0 +1,153 @@
+package dev.tandem.generation.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.routing.RouteDecision.Stage;
+import dev.tandem.generation.routing.RouteModel.Regression;
+import dev.tandem.generation.routing.RoutePolicy.Mode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+
+  /** Looks at the first dimension for needing documents, and at the second for hops. */
+  private final Router router =
+      new Router(
+          new RouteModel(
+              "a-model",
+              2,
+              new Regression(0.3, 0, new float[] {10, 0}, Map.of()),
+              new Regression(0.6, 0, new float[] {0, 10}, Map.of())));
+
+  private static Optional<Evidence> evidence(float... embedding) {
+    return Optional.of(new Evidence("a-model", embedding, 0.5, List.of()));
+  }
+
+  private static RoutePolicy policy(Mode mode) {
+    return new RoutePolicy(mode, null, null, 3, 1000, null, false);
+  }
+
+  private RouteDecision decide(ToolChoice choice, Mode mode, Optional<Evidence> evidence) {
+    return router.decide(choice, policy(mode), "Who?", evidence);
+  }
+
+  @Test
+  void letsTheModelDecideWhereNobodyElseDoes() {
+    assertEquals(Route.NONE, decide(ToolChoice.AUTO, Mode.AUTO, evidence(-1, 1)).route());
+    assertEquals(Route.SINGLE, decide(ToolChoice.AUTO, Mode.AUTO, evidence(1, -1)).route());
+    RouteDecision multi = decide(ToolChoice.AUTO, Mode.AUTO, evidence(1, 1));
+    assertEquals(Route.MULTI, multi.route());
+    assertEquals(Stage.MODEL, multi.stage());
+  }
+
+  @Test
+  void showsTheScoresAndThresholdsThatItComparedWithAReason() {
+    RouteDecision none = decide(ToolChoice.AUTO, Mode.AUTO, evidence(-0.1f, 0));
+    assertEquals(0.269, none.score(), 0.001);
+    assertEquals(0.3, none.threshold());
+    assertEquals(0.5, none.multiScore());
+    assertEquals(0.6, none.multiThreshold());
+    assertTrue(none.reason().contains("0.269 is below 0.300"), none.reason());
+  }
+
+  @Test
+  void neverSearchesWhereTheCallerForbidsItWhateverThePolicy() {
+    for (Mode mode : Mode.values()) {
+      RouteDecision decision = decide(ToolChoice.NONE, mode, evidence(1, 1));
+      assertEquals(Route.NONE, decision.route());
+      assertEquals(Stage.TOOL_CHOICE, decision.stage());
+      assertNull(decision.score());
+      assertTrue(router.settled(ToolChoice.NONE, policy(mode)).isPresent());
+    }
+  }
+
+  @Test
+  void searchesWhereTheCallerDemandsItWhateverThePolicyAndTheModelSay() {
+    for (Mode mode : Mode.values()) {
+      for (ToolChoice choice : List.of(ToolChoice.REQUIRED, ToolChoice.FILE_SEARCH)) {
+        assertTrue(router.settled(choice, policy(mode)).isEmpty());
+        RouteDecision decision = decide(choice, mode, evidence(-1, -1));
+        assertEquals(Route.SINGLE, decision.route());
+        assertEquals(Stage.TOOL_CHOICE, decision.stage());
+        assertEquals(Route.MULTI, decide(choice, mode, evidence(-1, 1)).route());
+      }
+    }
+  }
+
+  @Test
+  void holdsToThePolicyOfTheDeployment() {
+    RouteDecision always = decide(ToolChoice.AUTO, Mode.ALWAYS, evidence(-1, -1));
+    assertEquals(Route.SINGLE, always.route());
+    assertEquals(Stage.POLICY, always.stage());
+    RouteDecision never = decide(ToolChoice.AUTO, Mode.NEVER, evidence(1, 1));
+    assertEquals(Route.NONE, never.route());
+    assertEquals(Stage.POLICY, never.stage());
+  }
+
+  @Test
+  void takesTheThresholdsOfThePolicyBeforeTheFittedOnes() {
+    RoutePolicy eager = new RoutePolicy(Mode.AUTO, 0.0, 0.0, 3, 1000, null, false);
+    assertEquals(
+        Route.MULTI, router.decide(ToolChoice.AUTO, eager, "Who?", evidence(-1, -1)).route());
+    RoutePolicy reluctant = new RoutePolicy(Mode.AUTO, 1.0, 1.0, 3, 1000, null, false);
+    assertEquals(
+        Route.NONE, router.decide(ToolChoice.AUTO, reluctant, "Who?", evidence(1, 1)).route());
+  }
+
+  @Test
+  void goesInNoHopsWhereThePolicyAllowsOne() {
+    RoutePolicy once = new RoutePolicy(Mode.AUTO, null, null, 1, 1000, null, false);
+    RouteDecision decision = router.decide(ToolChoice.AUTO, once, "Who?", evidence(1, 1));
+    assertEquals(Route.SINGLE, decision.route());
+    assertTrue(decision.reason().contains("allows one search"), decision.reason());
+  }
+
+  @Test
+  void searchesWhenItCannotTell() {
+    Optional<Evidence> otherModel =
+        Optional.of(new Evidence("another", new float[] {-1, 1}, 0, List.of()));
+    Optional<Evidence> noEmbedding = Optional.of(new Evidence(0, List.of()));
+    for (Optional<Evidence> unknown :
+        List.of(otherModel, noEmbedding, evidence(-1, 1, 1), Optional.<Evidence>empty())) {
+      RouteDecision decision = decide(ToolChoice.AUTO, Mode.AUTO, unknown);
+      assertEquals(Route.SINGLE, decision.route());
+      assertEquals(Stage.FALLBACK, decision.stage());
+      assertNull(decision.score());
+    }
+    assertTrue(
+        decide(ToolChoice.AUTO, Mode.AUTO, otherModel).reason().contains("(another)"),
+        "names the embeddings it does not know");
+  }
+
+  @Test
+  void keepsTheStageOfWhoDemandedTheSearchWhenItCannotTell() {
+    assertEquals(
+        Stage.TOOL_CHOICE, decide(ToolChoice.REQUIRED, Mode.AUTO, Optional.empty()).stage());
+    assertEquals(Stage.POLICY, decide(ToolChoice.AUTO, Mode.ALWAYS, Optional.empty()).stage());
+  }
+
+  @Test
+  void saysThatNothingCouldBeCheckedWhenRetrievalIsAway() {
+    assertEquals(Route.NONE, router.unreachable().route());
+    assertEquals(Stage.FALLBACK, router.unreachable().stage());
+    assertTrue(router.unreachable().reason().contains("not checked"));
+  }
+
+  @Test
+  void shipsWeightsForTheBuiltInEmbeddings() {
+    float[] embedding = new float[384];
+    embedding[0] = 1;
+    Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0.5, List.of());
+    RouteDecision decision =
+        new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, "Who?", Optional.of(evidence));
+    assertEquals(Stage.MODEL, decision.stage());
+    assertNotNull(decision.score());
+    assertTrue(decision.score() > 0 && decision.score() < 1, decision.toString());
+  }
+}
