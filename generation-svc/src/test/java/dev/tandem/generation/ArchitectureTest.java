@@ -20,7 +20,7 @@ class ArchitectureTest {
   private static final String[] ADAPTERS = {
     "dev.tandem.generation.answer.extractive..",
     "dev.tandem.generation.retrieval.rest..",
-    "dev.tandem.generation.responses.pg.."
+    "dev.tandem.generation.*.pg.."
   };
 
   @ArchTest
@@ -68,7 +68,7 @@ class ArchitectureTest {
   static final ArchRule onlyThePgAdapterKnowsTheDatabase =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.tandem.generation.responses.pg..")
+          .resideOutsideOfPackage("dev.tandem.generation.*.pg..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.mutiny.sqlclient..", "java.sql..");
