@@ -157,7 +157,7 @@ class HostileInputTest {
     refused(caller().body("[".repeat(5_000)).post(path), 400, "");
     refused(caller().body(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe}).post(path), 400, "");
     refused(caller().contentType("text/plain").body("{}").post(path), 415, "");
-    refused(caller().get(CHAT), 405, "");
+    refused(caller().put(path), 405, "");
   }
 
   @Test
