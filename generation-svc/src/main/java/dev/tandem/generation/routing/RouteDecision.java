@@ -9,7 +9,8 @@ import java.util.Locale;
  * A route with its reason, as the receipt shows it.
  *
  * @param stage what settled whether documents are searched
- * @param score the probability that documents are needed, or null where nobody asked for it
+ * @param score what the stage looked at: the probability that documents are needed, at stage {@link
+ *     Stage#EVIDENCE} the cosine of the closest passage; null where nothing was looked at
  * @param threshold from this score on documents are searched, or null likewise
  * @param multiScore the probability that one search is not enough, or null likewise
  * @param multiThreshold from this score on the search goes in hops, or null likewise
@@ -31,8 +32,10 @@ public record RouteDecision(
     TOOL_CHOICE,
     /** The deployment's policy. */
     POLICY,
-    /** The fitted model on the query's embedding and the evidence. */
+    /** The fitted model on the query's embedding. */
     MODEL,
+    /** A passage so close to the query that it is taken, whatever the model says. */
+    EVIDENCE,
     /** Something was missing that the model needs. */
     FALLBACK;
 

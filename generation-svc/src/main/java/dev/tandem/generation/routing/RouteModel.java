@@ -4,23 +4,29 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.retrieval.Evidence.Passage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Map;
 
 /**
- * The fitted weights: two logistic regressions on a query's embedding and the features of {@link
- * RouteFeatures}. Written by {@code benchmarks/run fit-router}.
+ * The fitted weights: two logistic regressions on a query's embedding, and how close a passage has
+ * to be to count whatever they say. Written by {@code benchmarks/run fit-router}.
  *
  * @param embeddingModel the embeddings it was fitted on; it says nothing about others
  * @param dimension their length
  * @param needsRetrieval whether documents are needed
  * @param multi whether one search is not enough, given that documents are needed
+ * @param closePassage from this cosine of query and passage on, documents are searched
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record RouteModel(
-    String embeddingModel, int dimension, Regression needsRetrieval, Regression multi) {
+    String embeddingModel,
+    int dimension,
+    Regression needsRetrieval,
+    Regression multi,
+    double closePassage) {
 
   private static final String SHIPPED = "/routing/router-weights.json";
 
@@ -41,29 +47,28 @@ public record RouteModel(
     return embeddingModel.equals(model) && embedding != null && embedding.length == dimension;
   }
 
-  RouteScores score(float[] embedding, Map<String, Double> features) {
+  RouteScores score(Evidence evidence) {
+    float[] embedding = evidence.queryEmbedding();
     return new RouteScores(
-        needsRetrieval.probability(embedding, features), multi.probability(embedding, features));
+        needsRetrieval.probability(embedding),
+        multi.probability(embedding),
+        evidence.passages().stream().mapToDouble(Passage::dense).max().orElse(0));
   }
 
   /**
    * A logistic regression.
    *
-   * @param threshold the fitted one
-   * @param embedding a weight for each dimension
-   * @param features weights by name
+   * @param threshold the fitted one, a probability
+   * @param weights one for each dimension
    */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-  public record Regression(
-      double threshold, double intercept, float[] embedding, Map<String, Double> features) {
+  public record Regression(double threshold, double intercept, float[] weights) {
 
-    double probability(float[] vector, Map<String, Double> values) {
+    /** Of an embedding with as many dimensions. */
+    public double probability(float[] embedding) {
       double logit = intercept;
-      for (int i = 0; i < embedding.length; i++) {
-        logit += embedding[i] * vector[i];
-      }
-      for (Map.Entry<String, Double> weight : features.entrySet()) {
-        logit += weight.getValue() * values.get(weight.getKey());
+      for (int i = 0; i < weights.length; i++) {
+        logit += weights[i] * embedding[i];
       }
       return 1 / (1 + Math.exp(-logit));
     }

@@ -5,12 +5,11 @@ import dev.tandem.generation.routing.RouteDecision.Stage;
 import dev.tandem.generation.routing.RoutePolicy.Mode;
 import jakarta.inject.Singleton;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Decides whether documents are searched for a query: the caller first, then the deployment's
- * policy, then a fitted model. In doubt it retrieves. Thread-safe and pure.
+ * policy, then a fitted model, then the evidence. In doubt it searches. Thread-safe and pure.
  */
 @Singleton
 public class Router {
@@ -21,7 +20,7 @@ public class Router {
     this(RouteModel.shipped());
   }
 
-  Router(RouteModel model) {
+  public Router(RouteModel model) {
     this.model = model;
   }
 
@@ -46,17 +45,20 @@ public class Router {
   /**
    * The route of a query.
    *
-   * @param evidence of the one search that is made in any case; empty where there is none
+   * @param evidence what the stores say about the query; empty where they were not asked
    */
-  public RouteDecision decide(
-      ToolChoice choice, RoutePolicy policy, String query, Optional<Evidence> evidence) {
-    return settled(choice, policy)
-        .orElseGet(
-            () ->
-                evidence
-                    .flatMap(found -> score(query, found))
-                    .map(scores -> byScores(choice, policy, scores))
-                    .orElseGet(() -> byDoubt(choice, policy, evidence)));
+  public RouteDecision decide(ToolChoice choice, RoutePolicy policy, Optional<Evidence> evidence) {
+    Optional<RouteDecision> settled = settled(choice, policy);
+    if (settled.isPresent()) {
+      return settled.get();
+    }
+    Optional<RouteScores> scores = evidence.flatMap(this::score);
+    if (scores.isEmpty()) {
+      return unscored(choice, policy, evidence);
+    }
+    return choice.demandsSearch() || policy.mode() == Mode.ALWAYS
+        ? demanded(choice, policy, scores.get())
+        : judged(policy, scores.get());
   }
 
   /** The route of a query whose documents could not be searched. */
@@ -68,88 +70,82 @@ public class Router {
   }
 
   /** What the model thinks; empty when it was fitted on other embeddings than the query's. */
-  public Optional<RouteScores> score(String query, Evidence evidence) {
-    Objects.requireNonNull(query);
-    if (!model.fits(evidence.embeddingModel(), evidence.queryEmbedding())) {
-      return Optional.empty();
-    }
-    return Optional.of(model.score(evidence.queryEmbedding(), RouteFeatures.of(evidence)));
+  public Optional<RouteScores> score(Evidence evidence) {
+    return model.fits(evidence.embeddingModel(), evidence.queryEmbedding())
+        ? Optional.of(model.score(evidence))
+        : Optional.empty();
   }
 
-  private RouteDecision byScores(ToolChoice choice, RoutePolicy policy, RouteScores scores) {
+  private RouteDecision judged(RoutePolicy policy, RouteScores scores) {
+    double needs = scores.needsRetrieval();
     double threshold = or(policy.threshold(), model.needsRetrieval().threshold());
-    double multiThreshold = or(policy.multiThreshold(), model.multi().threshold());
-    boolean demanded = choice.demandsSearch() || policy.mode() == Mode.ALWAYS;
-    boolean retrieves = demanded || scores.needsRetrieval() >= threshold;
-    boolean hops = retrieves && policy.maxHops() > 1 && scores.multi() >= multiThreshold;
-    Route route = hops ? Route.MULTI : retrieves ? Route.SINGLE : Route.NONE;
-    return new RouteDecision(
-        route,
-        stage(choice, policy, Stage.MODEL),
-        scores.needsRetrieval(),
-        threshold,
-        scores.multi(),
-        multiThreshold,
-        retrieves
-            ? why(choice, policy, scores, threshold) + hops(policy, scores, multiThreshold)
-            : "The query reads like one that needs no documents: "
-                + compared(scores.needsRetrieval(), threshold)
-                + ".");
+    String compared = compared(needs, threshold);
+    if (needs >= threshold) {
+      String why = "The query may need documents: " + compared + ".";
+      return searching(policy, scores, new Ground(Stage.MODEL, needs, threshold, why));
+    }
+    String why = "The query reads like one that needs no documents: " + compared;
+    double close = model.closePassage();
+    if (scores.closest() >= close) {
+      why += ". Still, a passage is close to it: " + compared(scores.closest(), close) + ".";
+      return searching(policy, scores, new Ground(Stage.EVIDENCE, scores.closest(), close, why));
+    }
+    return new RouteDecision(Route.NONE, Stage.MODEL, needs, threshold, null, null, why + ".");
   }
 
-  private RouteDecision byDoubt(
+  private RouteDecision demanded(ToolChoice choice, RoutePolicy policy, RouteScores scores) {
+    return searching(policy, scores, new Ground(demander(choice), null, null, demand(choice)));
+  }
+
+  /** Why documents are searched, before it is asked whether in hops. */
+  private record Ground(Stage stage, Double score, Double threshold, String why) {}
+
+  private RouteDecision searching(RoutePolicy policy, RouteScores scores, Ground ground) {
+    double multi = scores.multi();
+    double threshold = or(policy.multiThreshold(), model.multi().threshold());
+    boolean hops = policy.maxHops() > 1 && multi >= threshold;
+    String reason =
+        policy.maxHops() == 1
+            ? "The deployment allows one search."
+            : "One search %s be enough: %s."
+                .formatted(hops ? "may not" : "should", compared(multi, threshold));
+    return new RouteDecision(
+        hops ? Route.MULTI : Route.SINGLE,
+        ground.stage(),
+        ground.score(),
+        ground.threshold(),
+        multi,
+        threshold,
+        ground.why() + " " + reason);
+  }
+
+  private RouteDecision unscored(
       ToolChoice choice, RoutePolicy policy, Optional<Evidence> evidence) {
     String doubt =
-        evidence.isEmpty()
-            ? "There is no evidence to decide by"
-            : "The router was not fitted on these embeddings (%s)"
-                .formatted(evidence.get().embeddingModel());
-    Stage stage = stage(choice, policy, Stage.FALLBACK);
-    String reason =
-        stage == Stage.FALLBACK
-            ? doubt + "; in doubt it searches once."
-            : demanded(choice) + " " + doubt + ", so it searches once.";
-    return RouteDecision.of(Route.SINGLE, stage, reason);
-  }
-
-  private static Stage stage(ToolChoice choice, RoutePolicy policy, Stage otherwise) {
-    if (choice.demandsSearch()) {
-      return Stage.TOOL_CHOICE;
+        evidence
+            .map(
+                found -> "The router was not fitted on these embeddings: " + found.embeddingModel())
+            .orElse("There is no evidence to decide by");
+    if (choice.demandsSearch() || policy.mode() == Mode.ALWAYS) {
+      String reason = demand(choice) + " " + doubt + "; it searches once.";
+      return RouteDecision.of(Route.SINGLE, demander(choice), reason);
     }
-    return policy.mode() == Mode.ALWAYS ? Stage.POLICY : otherwise;
+    return RouteDecision.of(Route.SINGLE, Stage.FALLBACK, doubt + "; in doubt it searches once.");
   }
 
-  private static String demanded(ToolChoice choice) {
+  private static Stage demander(ToolChoice choice) {
+    return choice.demandsSearch() ? Stage.TOOL_CHOICE : Stage.POLICY;
+  }
+
+  private static String demand(ToolChoice choice) {
     return choice.demandsSearch()
         ? "The request's tool_choice demands a search."
         : "The deployment's policy is always to search.";
   }
 
-  private static String why(
-      ToolChoice choice, RoutePolicy policy, RouteScores scores, double threshold) {
-    return stage(choice, policy, Stage.MODEL) == Stage.MODEL
-        ? "The query may need documents: " + compared(scores.needsRetrieval(), threshold) + "."
-        : demanded(choice);
-  }
-
-  private static String hops(RoutePolicy policy, RouteScores scores, double threshold) {
-    if (policy.maxHops() == 1) {
-      return " The deployment allows one search.";
-    }
-    return (scores.multi() >= threshold
-            ? " One search may not be enough: "
-            : " One search should be enough: ")
-        + compared(scores.multi(), threshold)
-        + ".";
-  }
-
   private static String compared(double score, double threshold) {
-    return String.format(
-        Locale.ROOT,
-        "%.3f is %s %.3f",
-        score,
-        score >= threshold ? "not below" : "below",
-        threshold);
+    String relation = score >= threshold ? "not below" : "below";
+    return String.format(Locale.ROOT, "%.3f is %s %.3f", score, relation, threshold);
   }
 
   private static double or(Double own, double fitted) {

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.routing.RouteDecision.Stage;
 import dev.tandem.generation.routing.RouteModel.Regression;
 import dev.tandem.generation.routing.RoutePolicy.Mode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,11 +22,21 @@ class RouterTest {
           new RouteModel(
               "a-model",
               2,
-              new Regression(0.3, 0, new float[] {10, 0}, Map.of()),
-              new Regression(0.6, 0, new float[] {0, 10}, Map.of())));
+              new Regression(0.3, 0, new float[] {10, 0}),
+              new Regression(0.6, 0, new float[] {0, 10}),
+              0.7));
 
   private static Optional<Evidence> evidence(float... embedding) {
     return Optional.of(new Evidence("a-model", embedding, 0.5, List.of()));
+  }
+
+  /** A passage this close to a query that reads like one that needs no documents. */
+  private static Optional<Evidence> passage(double dense) {
+    Passage passage =
+        new Passage(
+            "file-1", "a.md", "vs_1", "1", 0.5, dense, 3, "text", 0, 4, 0, 1, "file", "A", null,
+            List.of());
+    return Optional.of(new Evidence("a-model", new float[] {-1, -1}, 0.5, List.of(passage)));
   }
 
   private static RoutePolicy policy(Mode mode) {
@@ -34,7 +44,7 @@ class RouterTest {
   }
 
   private RouteDecision decide(ToolChoice choice, Mode mode, Optional<Evidence> evidence) {
-    return router.decide(choice, policy(mode), "Who?", evidence);
+    return router.decide(choice, policy(mode), evidence);
   }
 
   @Test
@@ -47,13 +57,27 @@ class RouterTest {
   }
 
   @Test
+  void searchesWhereAPassageIsCloseWhateverTheModelSays() {
+    RouteDecision close = decide(ToolChoice.AUTO, Mode.AUTO, passage(0.7));
+    assertEquals(Route.SINGLE, close.route());
+    assertEquals(Stage.EVIDENCE, close.stage());
+    assertEquals(0.7, close.score());
+    assertEquals(0.7, close.threshold());
+    RouteDecision far = decide(ToolChoice.AUTO, Mode.AUTO, passage(0.69));
+    assertEquals(Route.NONE, far.route());
+    assertEquals(Stage.MODEL, far.stage());
+  }
+
+  @Test
   void showsTheScoresAndThresholdsThatItComparedWithAReason() {
     RouteDecision none = decide(ToolChoice.AUTO, Mode.AUTO, evidence(-0.1f, 0));
     assertEquals(0.269, none.score(), 0.001);
     assertEquals(0.3, none.threshold());
-    assertEquals(0.5, none.multiScore());
-    assertEquals(0.6, none.multiThreshold());
     assertTrue(none.reason().contains("0.269 is below 0.300"), none.reason());
+    RouteDecision single = decide(ToolChoice.AUTO, Mode.AUTO, evidence(1, 0));
+    assertEquals(0.5, single.multiScore());
+    assertEquals(0.6, single.multiThreshold());
+    assertTrue(single.reason().contains("0.500 is below 0.600"), single.reason());
   }
 
   @Test
@@ -93,17 +117,15 @@ class RouterTest {
   @Test
   void takesTheThresholdsOfThePolicyBeforeTheFittedOnes() {
     RoutePolicy eager = new RoutePolicy(Mode.AUTO, 0.0, 0.0, 3, 1000, null, false);
-    assertEquals(
-        Route.MULTI, router.decide(ToolChoice.AUTO, eager, "Who?", evidence(-1, -1)).route());
+    assertEquals(Route.MULTI, router.decide(ToolChoice.AUTO, eager, evidence(-1, -1)).route());
     RoutePolicy reluctant = new RoutePolicy(Mode.AUTO, 1.0, 1.0, 3, 1000, null, false);
-    assertEquals(
-        Route.NONE, router.decide(ToolChoice.AUTO, reluctant, "Who?", evidence(1, 1)).route());
+    assertEquals(Route.NONE, router.decide(ToolChoice.AUTO, reluctant, evidence(1, 1)).route());
   }
 
   @Test
   void goesInNoHopsWhereThePolicyAllowsOne() {
     RoutePolicy once = new RoutePolicy(Mode.AUTO, null, null, 1, 1000, null, false);
-    RouteDecision decision = router.decide(ToolChoice.AUTO, once, "Who?", evidence(1, 1));
+    RouteDecision decision = router.decide(ToolChoice.AUTO, once, evidence(1, 1));
     assertEquals(Route.SINGLE, decision.route());
     assertTrue(decision.reason().contains("allows one search"), decision.reason());
   }
@@ -121,7 +143,7 @@ class RouterTest {
       assertNull(decision.score());
     }
     assertTrue(
-        decide(ToolChoice.AUTO, Mode.AUTO, otherModel).reason().contains("(another)"),
+        decide(ToolChoice.AUTO, Mode.AUTO, otherModel).reason().contains("another"),
         "names the embeddings it does not know");
   }
 
@@ -145,7 +167,7 @@ class RouterTest {
     embedding[0] = 1;
     Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0.5, List.of());
     RouteDecision decision =
-        new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, "Who?", Optional.of(evidence));
+        new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, Optional.of(evidence));
     assertEquals(Stage.MODEL, decision.stage());
     assertNotNull(decision.score());
     assertTrue(decision.score() > 0 && decision.score() < 1, decision.toString());
