@@ -16,6 +16,13 @@ public interface AuthConfig {
    */
   Optional<Path> keysFile();
 
+  /**
+   * File of the secret, 32 characters or more, by which services of one installation know each
+   * other when they work without a caller, as on batches. The same in all of them; without it
+   * services know each other only inside one process.
+   */
+  Optional<Path> serviceSecretFile();
+
   /** The project of callers when no keys are configured. */
   @WithDefault("default")
   String defaultProject();

@@ -18,11 +18,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class Authentication {
 
   private static final String KEY = "tandem.project";
+  private static final String SERVICE = "tandem.service";
 
   private final ApiKeys keys;
+  private final ServiceTokens services;
 
-  public Authentication(ApiKeys keys) {
+  public Authentication(ApiKeys keys, ServiceTokens services) {
     this.keys = keys;
+    this.services = services;
   }
 
   /** Refuses to start on an address that others can reach while there are no keys. */
@@ -52,18 +55,26 @@ public class Authentication {
     return project;
   }
 
+  /** Whether another service of this installation sent the request, on behalf of its project. */
+  static boolean isService(RoutingContext context) {
+    return context.get(SERVICE) != null;
+  }
+
   private void authenticate(RoutingContext context) {
+    Optional<String> bearer = bearer(context);
+    Optional<String> service = bearer.flatMap(services::projectOf);
+    service.ifPresent(project -> context.put(SERVICE, true));
     if (!keys.required()) {
       Optional<String> refusal = SameMachine.refusal(context.request());
       if (refusal.isPresent()) {
         RouteErrors.write(context, ApiError.forbidden(refusal.get()));
         return;
       }
-      context.put(KEY, keys.defaultProject());
+      context.put(KEY, service.orElse(keys.defaultProject()));
       context.next();
       return;
     }
-    Optional<String> project = bearer(context).flatMap(keys::projectOf);
+    Optional<String> project = service.or(() -> bearer.flatMap(keys::projectOf));
     if (project.isPresent()) {
       context.put(KEY, project.get());
     } else if (!isOpen(context.normalizedPath())) {

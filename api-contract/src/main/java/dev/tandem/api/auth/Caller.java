@@ -14,4 +14,9 @@ public class Caller {
   public String project() {
     return Authentication.projectOf(context);
   }
+
+  /** Whether the caller is another service of this installation, working for the project. */
+  public boolean isService() {
+    return Authentication.isService(context);
+  }
 }

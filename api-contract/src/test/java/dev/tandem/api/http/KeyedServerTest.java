@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.api.auth.ApiKeys;
+import dev.tandem.api.auth.ServiceTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -61,6 +63,7 @@ class KeyedServerTest {
   }
 
   @TestHTTPResource URL server;
+  @Inject ServiceTokens services;
 
   @Test
   void findsTheProjectOfTheKey() {
@@ -74,6 +77,27 @@ class KeyedServerTest {
         .get("/v1/project")
         .then()
         .body("project", equalTo("beta"));
+  }
+
+  @Test
+  void knowsAServiceThatWorksForAProject() {
+    String token = services.authorization("gamma");
+    given()
+        .header("authorization", token)
+        .get("/v1/who")
+        .then()
+        .body("project", equalTo("gamma"))
+        .body("service", equalTo(true));
+    given()
+        .header("authorization", "Bearer sk-alpha")
+        .get("/v1/who")
+        .then()
+        .body("service", equalTo(false));
+    given()
+        .header("authorization", token.substring(0, token.length() - 1))
+        .get("/v1/who")
+        .then()
+        .statusCode(401);
   }
 
   @ParameterizedTest

@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tandem.api.auth.ServiceTokens;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What protects a server without keys: it answers this machine's programs and no web page. */
 @QuarkusTest
 class OpenServerTest {
+
+  @Inject ServiceTokens services;
 
   @Test
   void takesEveryCallerForTheDefaultProject() {
@@ -22,6 +26,17 @@ class OpenServerTest {
         .then()
         .statusCode(200)
         .body("project", equalTo("default"));
+  }
+
+  @Test
+  void takesAServiceForTheProjectItWorksFor() {
+    given()
+        .header("authorization", services.authorization("team"))
+        .get("/v1/who")
+        .then()
+        .body("project", equalTo("team"))
+        .body("service", equalTo(true));
+    given().get("/v1/who").then().body("service", equalTo(false));
   }
 
   @ParameterizedTest

@@ -23,12 +23,20 @@ public class ProbeResource {
 
   public record Seen(String project) {}
 
+  public record Who(String project, boolean service) {}
+
   @Inject Caller caller;
 
   @GET
   @Path("v1/project")
   public Seen project() {
     return new Seen(caller.project());
+  }
+
+  @GET
+  @Path("v1/who")
+  public Who who() {
+    return new Who(caller.project(), caller.isService());
   }
 
   @GET

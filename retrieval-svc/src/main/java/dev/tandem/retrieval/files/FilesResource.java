@@ -50,7 +50,7 @@ public class FilesResource {
     if (file == null) {
       throw ApiError.invalid("file", "'file' is required: a form part with a file name.");
     }
-    Purpose use = Purpose.ofUpload(purpose);
+    Purpose use = caller.isService() ? Purpose.ofResult(purpose) : Purpose.ofUpload(purpose);
     String name = FileNames.clean("file", file.fileName());
     use.checkName(name);
     Long life = FileLife.seconds(anchor, seconds);

@@ -47,6 +47,15 @@ public enum Purpose {
   }
 
   /**
+   * The purpose of a file that another service of Tandem keeps here for a project: results too.
+   *
+   * @throws ApiError 400 when there is no such purpose
+   */
+  public static Purpose ofResult(String wire) {
+    return find(wire).orElseGet(() -> ofUpload(wire));
+  }
+
+  /**
    * The purpose that a list is narrowed to.
    *
    * @throws ApiError 400 when there is no such purpose

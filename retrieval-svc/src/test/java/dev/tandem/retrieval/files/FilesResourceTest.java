@@ -6,6 +6,7 @@ import static dev.tandem.retrieval.fake.Api.second;
 import static dev.tandem.retrieval.fake.Api.store;
 import static dev.tandem.retrieval.fake.Api.upload;
 import static io.restassured.RestAssured.config;
+import static io.restassured.RestAssured.given;
 import static io.restassured.config.EncoderConfig.encoderConfig;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -21,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.postgres.PostgresTestResource;
 import dev.tandem.retrieval.fake.StoreProfile;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
@@ -54,6 +56,8 @@ class FilesResourceTest {
   @Inject
   @ReactiveDataSource("retrieval")
   Pool pool;
+
+  @Inject ServiceTokens services;
 
   @Test
   void describesAnUploadedFile() {
@@ -105,6 +109,30 @@ class FilesResourceTest {
     first().get("/v1/files/" + id + "/content").then().statusCode(404);
     first().delete("/v1/files/" + id).then().statusCode(404);
     first().get("/v1/files").then().body("data.id", not(hasItem(id)));
+  }
+
+  @Test
+  void takesResultsFromServicesThatWorkForAProject() {
+    String id =
+        given()
+            .header("authorization", services.authorization("first"))
+            .multiPart("file", "batch_1_output.jsonl", TEXT)
+            .multiPart("purpose", "batch_output")
+            .post("/v1/files")
+            .then()
+            .statusCode(200)
+            .body("purpose", equalTo("batch_output"))
+            .extract()
+            .path("id");
+    first().get("/v1/files/" + id).then().statusCode(200);
+    first().get("/v1/files?purpose=batch_output").then().body("data.id", hasItem(id));
+    given()
+        .header("authorization", services.authorization("first"))
+        .multiPart("file", "a.txt", TEXT)
+        .multiPart("purpose", "mining")
+        .post("/v1/files")
+        .then()
+        .statusCode(400);
   }
 
   @Test
