@@ -19,6 +19,7 @@ class ArchitectureTest {
 
   private static final String[] ADAPTERS = {
     "dev.tandem.generation.answer.extractive..",
+    "dev.tandem.generation.backend.openai..",
     "dev.tandem.generation.retrieval.rest..",
     "dev.tandem.generation.*.pg.."
   };

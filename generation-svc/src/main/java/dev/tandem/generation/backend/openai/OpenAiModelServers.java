@@ -1,0 +1,134 @@
+package dev.tandem.generation.backend.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.backend.ModelServers;
+import dev.tandem.generation.backend.ServedModel;
+import dev.tandem.generation.backend.openai.BackendsConfig.BackendConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The configured model servers. */
+@ApplicationScoped
+public class OpenAiModelServers implements ModelServers {
+
+  private final Vertx vertx;
+  private final List<Backend> backends;
+  private final Catalog catalog;
+  private final Probes probes;
+
+  OpenAiModelServers(
+      Vertx vertx, HttpClients clients, MeterRegistry meters, Clock clock, BackendsConfig config) {
+    List<String> problems = BackendsCheck.problems(config);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(
+          "The model servers cannot be used as configured:\n" + String.join("\n", problems));
+    }
+    this.vertx = vertx;
+    this.backends =
+        config.backends().entrySet().stream()
+            .map(entry -> backend(entry.getKey(), entry.getValue(), clients, clock))
+            .toList();
+    this.catalog = new Catalog(backends, meters);
+    this.probes = new Probes(vertx, catalog);
+    backends.forEach(backend -> measure(backend, meters));
+  }
+
+  private static Backend backend(
+      String id, BackendConfig settings, HttpClients clients, Clock clock) {
+    List<Replica> replicas =
+        settings.url().stream()
+            .map(url -> new Replica(id, BaseUrl.of(url), settings, clients, clock))
+            .toList();
+    return new Backend(id, settings, replicas);
+  }
+
+  private static void measure(Backend backend, MeterRegistry meters) {
+    Gauge.builder("tandem.backend.load", backend, Backend::load)
+        .description("Requests that a backend answers, and those that wait for it")
+        .tag("backend", backend.id())
+        .register(meters);
+    Gauge.builder("tandem.backend.replicas", backend, Backend::usableReplicas)
+        .description("Replicas that are not left alone")
+        .tag("backend", backend.id())
+        .register(meters);
+  }
+
+  void start(@Observes StartupEvent event) {
+    backends.forEach(probes::start);
+  }
+
+  @PreDestroy
+  void stop() {
+    probes.stop();
+    backends.forEach(backend -> backend.replicas().forEach(replica -> replica.client().close()));
+  }
+
+  @Override
+  public List<ServedModel> models() {
+    return catalog.models();
+  }
+
+  @Override
+  public Optional<ServedModel> model(String name) {
+    return Optional.ofNullable(catalog.route(name)).map(Route::model);
+  }
+
+  @Override
+  public Uni<ObjectNode> complete(ServedModel model, ObjectNode request) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Route route = routeTo(model, request);
+              return tries(route, request).whole().onFailure().transform(told(route));
+            });
+  }
+
+  @Override
+  public Multi<ObjectNode> stream(ServedModel model, ObjectNode request) {
+    return Multi.createFrom()
+        .deferred(
+            () -> {
+              Route route = routeTo(model, request);
+              return tries(route, request).chunks().onFailure().transform(told(route));
+            });
+  }
+
+  private Route routeTo(ServedModel model, ObjectNode request) {
+    Route route = catalog.route(model.name());
+    if (route == null) {
+      throw ApiError.modelNotFound(model.name());
+    }
+    route.model().check(request);
+    return route;
+  }
+
+  private Tries tries(Route route, ObjectNode request) {
+    return new Tries(route, request, vertx.getOrCreateContext());
+  }
+
+  /** What the caller is told of a failure; of 503 also when another try makes sense. */
+  private static Function<Throwable, Throwable> told(Route route) {
+    return failure -> {
+      if (!(failure instanceof Fault fault)) {
+        return failure;
+      }
+      ApiError told = fault.told();
+      return told.status() == 503 && told.retryAfter().isEmpty()
+          ? told.withRetryAfter(route.untilAllowed())
+          : told;
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tandem.generation.backend.openai;
+
+import dev.tandem.generation.backend.openai.BackendsConfig.BackendConfig;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One model server at one address: its connections, its places, and what is believed of it. */
+final class Replica {
+
+  private final String backend;
+  private final BaseUrl url;
+  private final BackendConfig settings;
+  private final Clock clock;
+  private final HttpClient client;
+  private final Places places;
+  private final Breaker breaker;
+  private final RequestOptions whole;
+  private final RequestOptions streamed;
+  private final RequestOptions probe;
+
+  /** Connections that no request was sent on yet. */
+  private final Set<HttpConnection> fresh = ConcurrentHashMap.newKeySet();
+
+  private volatile Map<String, OptionalInt> listed = Map.of();
+
+  Replica(String backend, BaseUrl url, BackendConfig settings, HttpClients clients, Clock clock) {
+    this.backend = backend;
+    this.url = url;
+    this.settings = settings;
+    this.clock = clock;
+    this.client = clients.open(settings, this::connected);
+    this.places = new Places(settings.maxConcurrent(), settings.maxWaiting());
+    this.breaker = new Breaker(BreakerRules.of(settings.breaker()), clock);
+    this.whole = options(HttpMethod.POST, "/chat/completions", "application/json");
+    this.streamed = options(HttpMethod.POST, "/chat/completions", "text/event-stream");
+    this.probe = options(HttpMethod.GET, settings.probe().path(), "application/json");
+  }
+
+  private RequestOptions options(HttpMethod method, String path, String accept) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(method)
+            .setSsl(url.tls())
+            .setHost(url.host())
+            .setPort(url.port())
+            .setURI(url.path() + path)
+            .putHeader("accept", accept)
+            .putHeader("user-agent", "tandem");
+    settings.apiKey().ifPresent(key -> options.putHeader("authorization", "Bearer " + key));
+    if (method == HttpMethod.POST) {
+      options.putHeader("content-type", "application/json");
+    }
+    return options;
+  }
+
+  private void connected(HttpConnection connection) {
+    fresh.add(connection);
+    connection
+        .closeHandler(closed -> fresh.remove(connection))
+        // Told to the request that it ends; without a handler it is logged as an error as well.
+        .exceptionHandler(ignored -> {});
+  }
+
+  /** Whether this connection served a request before; asked once for each request. */
+  boolean isUsedAgain(HttpConnection connection) {
+    return !fresh.remove(connection);
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  Places places() {
+    return places;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  BackendConfig settings() {
+    return settings;
+  }
+
+  /** For chat completions that are one answer. */
+  RequestOptions whole() {
+    return whole;
+  }
+
+  /** For chat completions that are streamed. */
+  RequestOptions streamed() {
+    return streamed;
+  }
+
+  RequestOptions probe() {
+    return probe;
+  }
+
+  /** The models that it listed last, and how many tokens fit each where it said so. */
+  Map<String, OptionalInt> listed() {
+    return listed;
+  }
+
+  void listed(Map<String, OptionalInt> models) {
+    listed = Map.copyOf(models);
+  }
+
+  UpstreamErrors errorsFor(String model) {
+    return new UpstreamErrors(model, settings.apiKey());
+  }
+
+  Optional<Duration> retryAfter(MultiMap headers) {
+    return RetryAfter.of(headers, clock.instant());
+  }
+
+  /** For logs. */
+  @Override
+  public String toString() {
+    return backend + " at " + url.host() + ":" + url.port() + url.path();
+  }
+}
