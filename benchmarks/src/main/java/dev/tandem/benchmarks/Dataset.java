@@ -88,7 +88,8 @@ record Dataset(
     return relevant;
   }
 
-  private static List<JsonNode> rows(Path file) {
+  /** The rows of a JSONL file. */
+  static List<JsonNode> rows(Path file) {
     List<JsonNode> rows = new ArrayList<>();
     for (String line : lines(file)) {
       try {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Logistic regression by Newton's method with a little ridge on standardised features.
+ * Logistic regression by Newton's method with ridge on standardised features.
  *
  * @param weights of the features as they are, not standardised
  */
@@ -13,12 +13,27 @@ record LogisticRegression(double intercept, double[] weights) {
 
   private static final double RIDGE = 1e-2;
   private static final int STEPS = 30;
+  private static final double SMALL_STEP = 1e-9;
 
-  /** A row of features and whether it is positive. */
+  /** A row of features, whether it is positive, and how much it counts. */
   @SuppressWarnings("ArrayRecordComponent") // a value that is only read
-  record Example(double[] features, boolean positive) {}
+  record Example(double[] features, boolean positive, double weight) {
 
+    Example(double[] features, boolean positive) {
+      this(features, positive, 1);
+    }
+  }
+
+  /** With a little ridge, enough for a few features. */
   static LogisticRegression fit(List<Example> examples) {
+    return fit(examples, RIDGE);
+  }
+
+  /**
+   * @param ridge what half the square of a standardised feature's coefficient costs, in examples'
+   *     log losses per example
+   */
+  static LogisticRegression fit(List<Example> examples, double ridge) {
     int n = examples.getFirst().features().length;
     double[] mean = new double[n];
     double[] deviation = new double[n];
@@ -33,8 +48,9 @@ record LogisticRegression(double intercept, double[] weights) {
       deviation[k] = Math.max(1e-9, Math.sqrt(variance));
     }
     double[] b = new double[n + 1];
-    for (int step = 0; step < STEPS; step++) {
-      newton(examples, mean, deviation, b);
+    double size = Double.MAX_VALUE;
+    for (int step = 0; step < STEPS && size > SMALL_STEP; step++) {
+      size = newton(examples, ridge, mean, deviation, b);
     }
     double intercept = b[0];
     double[] weights = new double[n];
@@ -57,13 +73,14 @@ record LogisticRegression(double intercept, double[] weights) {
     return 1 / (1 + Math.exp(-logit(features)));
   }
 
-  private static void newton(
-      List<Example> examples, double[] mean, double[] deviation, double[] b) {
+  /** Moves the coefficients one step; answers the largest change. */
+  private static double newton(
+      List<Example> examples, double ridge, double[] mean, double[] deviation, double[] b) {
     int n = b.length;
     double[][] system = new double[n][n + 1];
     for (int k = 1; k < n; k++) {
-      system[k][k] = RIDGE * examples.size();
-      system[k][n] = -RIDGE * examples.size() * b[k];
+      system[k][k] = ridge * examples.size();
+      system[k][n] = -ridge * examples.size() * b[k];
     }
     double[] x = new double[n];
     x[0] = 1;
@@ -74,17 +91,32 @@ record LogisticRegression(double intercept, double[] weights) {
         logit += b[k] * x[k];
       }
       double p = 1 / (1 + Math.exp(-logit));
-      double slope = Math.max(1e-9, p * (1 - p));
+      double slope = example.weight() * Math.max(1e-9, p * (1 - p));
+      double error = example.weight() * ((example.positive() ? 1 : 0) - p);
       for (int i = 0; i < n; i++) {
-        system[i][n] += ((example.positive() ? 1 : 0) - p) * x[i];
-        for (int j = 0; j < n; j++) {
-          system[i][j] += slope * x[i] * x[j];
+        system[i][n] += error * x[i];
+        double factor = slope * x[i];
+        for (int j = i; j < n; j++) {
+          system[i][j] += factor * x[j];
         }
       }
     }
+    mirror(system);
     double[] step = solve(system);
+    double largest = 0;
     for (int k = 0; k < n; k++) {
       b[k] += step[k];
+      largest = Math.max(largest, Math.abs(step[k]));
+    }
+    return largest;
+  }
+
+  /** Copies what is above the diagonal below it. */
+  private static void mirror(double[][] system) {
+    for (int i = 0; i < system.length; i++) {
+      for (int j = 0; j < i; j++) {
+        system[i][j] = system[j][i];
+      }
     }
   }
 

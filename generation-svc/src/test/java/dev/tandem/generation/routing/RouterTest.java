@@ -1,15 +1,19 @@
 package dev.tandem.generation.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.routing.RouteDecision.Stage;
 import dev.tandem.generation.routing.RouteModel.Regression;
 import dev.tandem.generation.routing.RoutePolicy.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -162,14 +166,23 @@ class RouterTest {
   }
 
   @Test
-  void shipsWeightsForTheBuiltInEmbeddings() {
-    float[] embedding = new float[384];
-    embedding[0] = 1;
-    Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0.5, List.of());
-    RouteDecision decision =
-        new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, Optional.of(evidence));
-    assertEquals(Stage.MODEL, decision.stage());
-    assertNotNull(decision.score());
-    assertTrue(decision.score() > 0 && decision.score() < 1, decision.toString());
+  void shipsWeightsThatTellChoresFromQuestionsToDocuments() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    for (String line : resource("/routing/queries.jsonl").split("\n")) {
+      JsonNode query = json.readTree(line);
+      float[] embedding = json.convertValue(query.get("embedding"), float[].class);
+      Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0, List.of());
+      RouteDecision decision =
+          new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, Optional.of(evidence));
+      assertEquals(
+          query.get("label").asText(), decision.route().label(), query.get("text").asText());
+      assertEquals(Stage.MODEL, decision.stage());
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream file = RouterTest.class.getResourceAsStream(name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }
