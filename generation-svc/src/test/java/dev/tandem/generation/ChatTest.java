@@ -186,7 +186,9 @@ class ChatTest {
     JsonNode list = json(Api.caller().get("/v1/models"));
     assertEquals("list", list.path("object").asText());
     List<String> names = list.path("data").findValuesAsText("id");
-    assertEquals(List.of("extractive", "BAAI/bge-small-en-v1.5"), names);
+    assertTrue(
+        names.containsAll(List.of("extractive", "talker", "BAAI/bge-small-en-v1.5")),
+        names::toString);
     assertTrue(list.path("data").path(0).has("created"));
     assertTrue(list.path("data").path(0).has("owned_by"));
 

@@ -12,4 +12,5 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @QuarkusTestResource(PostgresTestResource.class)
 @QuarkusTestResource(StubRetrieval.class)
+@QuarkusTestResource(StubModelServer.class)
 @interface GenerationTest {}

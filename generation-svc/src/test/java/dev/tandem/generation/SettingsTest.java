@@ -3,7 +3,9 @@ package dev.tandem.generation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.generation.answer.SearchConfig;
 import dev.tandem.generation.answer.extractive.ExtractiveConfig;
+import dev.tandem.generation.answer.generative.GenerativeConfig;
 import dev.tandem.generation.responses.ResponsesConfig;
 import dev.tandem.generation.stream.StreamConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -19,6 +21,8 @@ class SettingsTest {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withMapping(ExtractiveConfig.class)
+        .withMapping(GenerativeConfig.class)
+        .withMapping(SearchConfig.class)
         .withMapping(ResponsesConfig.class)
         .withMapping(StreamConfig.class)
         .withDefaultValue(key, value)
@@ -30,9 +34,14 @@ class SettingsTest {
     SmallRyeConfig config = config("unrelated", "1");
 
     ExtractiveConfig extractive = config.getConfigMapping(ExtractiveConfig.class);
-    assertEquals(10, extractive.passages());
     assertEquals(2, extractive.sentences());
-    assertEquals(20, extractive.stores());
+    SearchConfig search = config.getConfigMapping(SearchConfig.class);
+    assertEquals(10, search.passages());
+    assertEquals(20, search.stores());
+    GenerativeConfig generative = config.getConfigMapping(GenerativeConfig.class);
+    assertEquals(1024, generative.answerTokens());
+    assertEquals(8192, generative.contextTokens());
+    assertEquals(0.5, generative.passageShare());
     assertEquals(Duration.ofDays(30), config.getConfigMapping(ResponsesConfig.class).retention());
     assertEquals("1h", config.getConfigMapping(ResponsesConfig.class).sweepEvery());
     assertEquals(Duration.ofMillis(500), config.getConfigMapping(StreamConfig.class).hold());
@@ -42,9 +51,12 @@ class SettingsTest {
   void haveTheseKeys() {
     List<String> keys =
         List.of(
-            "tandem.extractive.passages=7",
             "tandem.extractive.sentences=7",
-            "tandem.extractive.stores=7",
+            "tandem.search.passages=7",
+            "tandem.search.stores=7",
+            "tandem.generative.answer-tokens=7",
+            "tandem.generative.context-tokens=7",
+            "tandem.generative.passage-share=0.7",
             "tandem.responses.retention=7d",
             "tandem.responses.sweep-every=7h",
             "tandem.stream.hold=7s");
@@ -57,13 +69,18 @@ class SettingsTest {
 
   private static String describe(SmallRyeConfig config) {
     ExtractiveConfig extractive = config.getConfigMapping(ExtractiveConfig.class);
+    SearchConfig search = config.getConfigMapping(SearchConfig.class);
+    GenerativeConfig generative = config.getConfigMapping(GenerativeConfig.class);
     ResponsesConfig responses = config.getConfigMapping(ResponsesConfig.class);
     return String.join(
         " ",
         List.of(
-            "" + extractive.passages(),
             "" + extractive.sentences(),
-            "" + extractive.stores(),
+            "" + search.passages(),
+            "" + search.stores(),
+            "" + generative.answerTokens(),
+            "" + generative.contextTokens(),
+            "" + generative.passageShare(),
             "" + responses.retention().toDays(),
             responses.sweepEvery(),
             "" + config.getConfigMapping(StreamConfig.class).hold().toSeconds()));

@@ -2,6 +2,9 @@ package dev.tandem.generation.answer;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Sentence;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Words quoted from a document.
@@ -25,4 +28,46 @@ public record Citation(
     int line,
     String source,
     String chunkId,
-    String vectorStoreId) {}
+    String vectorStoreId) {
+
+  /** The citation of a sentence of a passage. */
+  public static Citation of(Passage passage, Sentence sentence) {
+    return of(passage, sentence.text(), sentence.startByte(), sentence.endByte());
+  }
+
+  /** The citation of a whole passage. */
+  public static Citation of(Passage passage) {
+    return of(passage, passage.text(), passage.startByte(), passage.endByte());
+  }
+
+  /** Whether a sentence's offsets fit its bytes; a citation must never point at other bytes. */
+  public static boolean fits(Sentence sentence) {
+    int bytes = sentence.text().getBytes(StandardCharsets.UTF_8).length;
+    return !sentence.text().isBlank() && bytes == sentence.endByte() - sentence.startByte();
+  }
+
+  private static Citation of(Passage passage, String quote, int startByte, int endByte) {
+    return new Citation(
+        passage.fileId(),
+        passage.filename(),
+        quote,
+        startByte,
+        endByte,
+        passage.page(),
+        line(passage, startByte),
+        passage.source(),
+        passage.chunkId(),
+        passage.vectorStoreId());
+  }
+
+  private static int line(Passage passage, int startByte) {
+    byte[] text = passage.text().getBytes(StandardCharsets.UTF_8);
+    int line = passage.line();
+    for (int i = 0; i < startByte - passage.startByte() && i < text.length; i++) {
+      if (text[i] == '\n') {
+        line++;
+      }
+    }
+    return line;
+  }
+}

@@ -16,8 +16,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  */
 @JsonPropertyOrder({"type"})
 @JsonNaming(SnakeCaseStrategy.class)
-public record FileCitation(
-    int index, int textStart, int textEnd, @JsonUnwrapped Citation citation) {
+public record FileCitation(int index, int textStart, int textEnd, @JsonUnwrapped Citation citation)
+    implements Annotation {
 
   /** The citation of a quote that is about to be put behind this text. */
   public static FileCitation after(CharSequence text, Citation citation) {

@@ -1,20 +1,42 @@
 package dev.tandem.generation.answer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.generation.retrieval.Asker;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a model is asked.
  *
+ * @param model a model or a deployment, as the caller names it
+ * @param answerId id of the response or completion that will hold the answer
+ * @param user whom the caller asks for, as the caller names them
  * @param turns what the user said, oldest first; the last one is the question
- * @param search where to look, or empty when the caller forbids searching
+ * @param searching what the caller says about searching
  * @param limits how long the answer may be
+ * @param demands what the model must be able to do
+ * @param prompt what a model server is sent
  */
-public record Question(Asker asker, List<String> turns, Optional<Search> search, Limits limits) {
+public record Question(
+    Asker asker,
+    String model,
+    String answerId,
+    Optional<String> user,
+    List<String> turns,
+    SearchWish searching,
+    Limits limits,
+    List<Demand> demands,
+    Prompt prompt) {
 
   public Question {
     turns = List.copyOf(turns);
+    demands = List.copyOf(demands);
+  }
+
+  /** The question itself. */
+  public String text() {
+    return turns.getLast();
   }
 
   /**
@@ -27,6 +49,29 @@ public record Question(Asker asker, List<String> turns, Optional<Search> search,
 
     public Limits {
       stop = List.copyOf(stop);
+    }
+  }
+
+  /**
+   * The request in the form of chat completions, which is what model servers speak.
+   *
+   * @param request without model and stream, and without what only this system understands; read,
+   *     never changed
+   * @param streamed whether the caller reads the answer as it comes
+   * @param mayTruncate whether the oldest messages may be left out when they do not all fit
+   * @param conversation id of the conversation that the messages belong to
+   */
+  public record Prompt(
+      ObjectNode request, boolean streamed, boolean mayTruncate, Optional<String> conversation) {
+
+    /** The answer's most tokens, when the caller set a limit. */
+    public OptionalInt maxTokens() {
+      for (String name : List.of("max_completion_tokens", "max_tokens")) {
+        if (request.path(name).isInt()) {
+          return OptionalInt.of(request.path(name).intValue());
+        }
+      }
+      return OptionalInt.empty();
     }
   }
 }

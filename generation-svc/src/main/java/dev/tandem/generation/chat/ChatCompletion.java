@@ -1,11 +1,16 @@
 package dev.tandem.generation.chat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.FileCitation;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -24,14 +29,31 @@ public record ChatCompletion(
     List<Choice> choices,
     Usage usage,
     String serviceTier,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String systemFingerprint,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> metadata,
     Decision tandem) {
 
-  /** The one answer. */
+  /** Where the metadata of an answer names its receipt. */
+  static final String RECEIPT = "tandem_receipt";
+
+  /** The caller's metadata, with the receipt; null when there is nothing to show. */
+  static Map<String, String> metadata(ChatRequest request, Decision decision) {
+    Map<String, String> metadata = new LinkedHashMap<>(request.metadata());
+    if (decision.receiptId() != null) {
+      metadata.put(RECEIPT, decision.receiptId());
+    }
+    return metadata.isEmpty() ? null : metadata;
+  }
+
+  /** One answer. */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)
   @Schema(name = "ChatChoice")
   public record Choice(
-      int index, Message message, String finishReason, @Schema(nullable = true) Object logprobs) {}
+      int index,
+      @Schema(implementation = Message.class) ObjectNode message,
+      String finishReason,
+      @Schema(nullable = true, implementation = Object.class) JsonNode logprobs) {}
 
   /**
    * What the model says.
@@ -47,7 +69,7 @@ public record ChatCompletion(
       List<Object> annotations,
       List<FileCitation> citations) {}
 
-  /** Token counts, estimated for models without a tokenizer. */
+  /** Token counts of the model server's, estimated for models without one. */
   @JsonNaming(SnakeCaseStrategy.class)
   @Schema(name = "CompletionUsage")
   public record Usage(
@@ -61,13 +83,22 @@ public record ChatCompletion(
       return new Usage(
           prompt, completion, prompt + completion, new PromptDetails(0), new CompletionDetails(0));
     }
+
+    static Usage of(AnswerPiece.Usage counted) {
+      return new Usage(
+          counted.prompt(),
+          counted.completion(),
+          counted.prompt() + counted.completion(),
+          new PromptDetails(counted.cached()),
+          new CompletionDetails(counted.reasoning()));
+    }
   }
 
-  /** Members the SDKs read; nothing is cached here. */
+  /** Of the prompt's tokens, those that the server had read before. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record PromptDetails(int cachedTokens) {}
 
-  /** Members the SDKs read; nothing reasons here. */
+  /** Of the completion's tokens, those that are not shown. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record CompletionDetails(int reasoningTokens) {}
 }

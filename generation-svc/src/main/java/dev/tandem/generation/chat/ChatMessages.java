@@ -2,6 +2,8 @@ package dev.tandem.generation.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Ability;
+import dev.tandem.generation.answer.Demand;
 import dev.tandem.generation.answer.TokenEstimate;
 import dev.tandem.generation.request.Fields;
 import java.util.ArrayList;
@@ -12,8 +14,9 @@ import java.util.List;
  *
  * @param userTurns what the user said, oldest first, at least one
  * @param tokens estimated, of all messages
+ * @param demands what the messages ask of the model
  */
-record ChatMessages(List<String> userTurns, int tokens) {
+record ChatMessages(List<String> userTurns, int tokens, List<Demand> demands) {
 
   private static final int MAX_MESSAGES = 2_000;
   private static final int MAX_PARTS = 1_000;
@@ -25,23 +28,24 @@ record ChatMessages(List<String> userTurns, int tokens) {
       throw body.missing("messages");
     }
     List<String> turns = new ArrayList<>();
+    List<Demand> demands = new ArrayList<>();
     int tokens = 0;
     for (Fields message : body.objects("messages", MAX_MESSAGES)) {
       String role = message.oneOf("role", ROLES).orElseThrow(() -> message.missing("role"));
-      String text = text(message, role);
+      String text = text(message, role, demands);
       tokens += TokenEstimate.of(text);
       if (role.equals("user")) {
         turns.add(text);
       }
     }
-    if (turns.isEmpty() || turns.getLast().isBlank()) {
+    if (turns.isEmpty() || (turns.getLast().isBlank() && demands.isEmpty())) {
       throw ApiError.invalid(
           "messages", "'messages' holds no question: its last user message is empty or missing.");
     }
-    return new ChatMessages(turns, tokens);
+    return new ChatMessages(turns, tokens, demands);
   }
 
-  private static String text(Fields message, String role) {
+  private static String text(Fields message, String role, List<Demand> demands) {
     message.text("name");
     if (role.equals("tool")) {
       message.requiredText("tool_call_id");
@@ -60,11 +64,11 @@ record ChatMessages(List<String> userTurns, int tokens) {
       throw message.invalid("content", "must be a string or an array of parts");
     }
     List<String> parts = new ArrayList<>();
-    message.objects("content", MAX_PARTS).forEach(part -> parts.add(part(part, role)));
+    message.objects("content", MAX_PARTS).forEach(part -> parts.add(part(part, role, demands)));
     return String.join("\n", parts);
   }
 
-  private static String part(Fields part, String role) {
+  private static String part(Fields part, String role, List<Demand> demands) {
     String type = part.requiredText("type");
     return switch (type) {
       case "text" -> part.requiredText("text");
@@ -74,9 +78,19 @@ record ChatMessages(List<String> userTurns, int tokens) {
         }
         yield part.requiredText("refusal");
       }
-      case "image_url", "input_audio", "file" ->
-          throw part.invalid("type", "must be text: model 'extractive' reads nothing else");
+      case "image_url" -> attached(part, Ability.IMAGES, demands);
+      case "input_audio" -> attached(part, Ability.AUDIO, demands);
+      case "file" -> attached(part, Ability.FILES, demands);
       default -> throw part.invalid("type", "must be text");
     };
+  }
+
+  private static String attached(Fields part, Ability ability, List<Demand> demands) {
+    String type = part.requiredText("type");
+    if (part.object(type).isEmpty()) {
+      throw part.missing(type);
+    }
+    demands.add(new Demand(ability, part.path("type")));
+    return "";
   }
 }

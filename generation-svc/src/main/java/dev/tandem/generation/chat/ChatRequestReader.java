@@ -1,20 +1,35 @@
 package dev.tandem.generation.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.api.error.ApiError;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.answer.Ability;
+import dev.tandem.generation.answer.Demand;
 import dev.tandem.generation.answer.Question.Limits;
 import dev.tandem.generation.request.Fields;
 import dev.tandem.generation.request.Metadata;
 import dev.tandem.generation.tools.Tools;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads {@code POST /v1/chat/completions}: every documented parameter is checked for type and
- * range. What a quoting model cannot do and what would mislead if it were ignored is refused by
- * name.
+ * range, and goes to a model server as it was sent. What not every model can do is noted, so that
+ * one that cannot refuses it by name.
  */
 final class ChatRequestReader {
+
+  /** Members that only this system understands, or that it answers itself. */
+  private static final List<String> OURS =
+      List.of(
+          "model",
+          "stream",
+          "stream_options",
+          "store",
+          "metadata",
+          "vector_store_ids",
+          "tools",
+          "tool_choice");
 
   private static final List<String> TIERS =
       List.of("auto", "default", "flex", "scale", "priority", "fast");
@@ -33,17 +48,34 @@ final class ChatRequestReader {
   private ChatRequest request() {
     String model = body.requiredText("model");
     ChatMessages messages = ChatMessages.read(body);
-    checkIgnored();
-    refuseUnsupported();
+    checkRanges();
     Tools tools = Tools.read(body);
+    List<Demand> demands = new ArrayList<>(demands());
+    demands.addAll(messages.demands());
+    demands.addAll(tools.demands());
     return new ChatRequest(
         model,
         messages.userTurns(),
         messages.tokens(),
-        tools.search(),
+        tools.searching(),
         limits(),
+        demands,
+        body.text("safety_identifier").or(() -> body.text("user")),
+        forServer(tools),
         body.flag("stream").orElse(false),
-        includeUsage());
+        includeUsage(),
+        body.flag("store").orElse(false),
+        Metadata.read(body));
+  }
+
+  private ObjectNode forServer(Tools tools) {
+    ObjectNode request = body.node().deepCopy();
+    request.remove(OURS);
+    if (!tools.functions().isEmpty()) {
+      request.set("tools", tools.functions());
+      request.set("tool_choice", tools.functionChoice());
+    }
+    return request;
   }
 
   private boolean includeUsage() {
@@ -72,8 +104,7 @@ final class ChatRequestReader {
     return new Limits(max, stops);
   }
 
-  /** Valid parameters that change nothing about a quotation. */
-  private void checkIgnored() {
+  private void checkRanges() {
     body.number("temperature", 0, 2);
     body.number("top_p", 0, 1);
     body.number("presence_penalty", -2, 2);
@@ -94,38 +125,32 @@ final class ChatRequestReader {
     body.text("safety_identifier", 64);
     body.text("prompt_cache_key");
     body.object("prediction");
-    Metadata.read(body);
-  }
-
-  private void refuseUnsupported() {
-    if (body.integer("n", 1, 128).orElse(1) > 1) {
-      throw refused("n", "gives one answer to a question; 'n' must be 1");
-    }
-    if (body.flag("logprobs").orElse(false) || body.integer("top_logprobs", 0, 20).orElse(0) > 0) {
-      throw refused("logprobs", "gives no log probabilities");
-    }
-    Optional<Fields> format = body.object("response_format");
-    if (format.isPresent() && !format.get().requiredText("type").equals("text")) {
-      throw refused("response_format", "cannot answer in JSON: it quotes documents");
-    }
-    if (body.texts("modalities", 4).contains("audio") || body.has("audio")) {
-      throw refused("modalities", "cannot speak");
-    }
-    if (body.has("web_search_options")) {
-      throw refused("web_search_options", "cannot search the web");
-    }
-    if (body.flag("store").orElse(false)) {
-      throw body.invalid("store", "must be false: only /v1/responses stores its answers");
-    }
     if (body.has("moderation")) {
       throw body.invalid("moderation", "is not supported by this server");
     }
-    if (body.any("function_call").filter(JsonNode::isObject).isPresent()) {
-      throw refused("function_call", "cannot call functions");
-    }
   }
 
-  private static ApiError refused(String name, String why) {
-    return ApiError.invalid(name, "Model 'extractive' " + why + ".");
+  private List<Demand> demands() {
+    List<Demand> demands = new ArrayList<>();
+    if (body.integer("n", 1, 128).orElse(1) > 1) {
+      demands.add(new Demand(Ability.SEVERAL_ANSWERS, "n"));
+    }
+    if (body.flag("logprobs").orElse(false) || body.integer("top_logprobs", 0, 20).orElse(0) > 0) {
+      demands.add(new Demand(Ability.LOGPROBS, "logprobs"));
+    }
+    Optional<Fields> format = body.object("response_format");
+    if (format.isPresent() && !format.get().requiredText("type").equals("text")) {
+      demands.add(new Demand(Ability.JSON, "response_format"));
+    }
+    if (body.texts("modalities", 4).contains("audio") || body.has("audio")) {
+      demands.add(new Demand(Ability.AUDIO, "modalities"));
+    }
+    if (body.has("web_search_options")) {
+      demands.add(new Demand(Ability.WEB_SEARCH, "web_search_options"));
+    }
+    if (body.any("function_call").filter(JsonNode::isObject).isPresent()) {
+      demands.add(new Demand(Ability.FORCED_FUNCTION, "function_call"));
+    }
+    return demands;
   }
 }

@@ -6,9 +6,11 @@ import dev.tandem.api.auth.Caller;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.error.ErrorBody;
 import dev.tandem.api.error.ErrorTable;
-import dev.tandem.generation.answer.AnswerModels;
+import dev.tandem.api.id.Ids;
 import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.Answers;
 import dev.tandem.generation.answer.Question;
+import dev.tandem.generation.answer.Question.Prompt;
 import dev.tandem.generation.description.CreateChatCompletion;
 import dev.tandem.generation.request.JsonBody;
 import dev.tandem.generation.retrieval.Asker;
@@ -26,6 +28,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -39,15 +42,22 @@ public class ChatResource {
 
   private static final Logger LOG = Logger.getLogger(ChatResource.class);
 
-  private final AnswerModels models;
+  private final Answers answers;
+  private final ChatKeeping keeping;
   private final Caller caller;
   private final Clock clock;
   private final Duration hold;
   private final ObjectWriter json;
 
   public ChatResource(
-      AnswerModels models, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
-    this.models = models;
+      Answers answers,
+      ChatKeeping keeping,
+      Caller caller,
+      Clock clock,
+      StreamConfig stream,
+      ObjectMapper json) {
+    this.answers = answers;
+    this.keeping = keeping;
     this.caller = caller;
     this.clock = clock;
     this.hold = stream.hold();
@@ -71,21 +81,38 @@ public class ChatResource {
   public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
     ChatRequest request = ChatRequestReader.read(JsonBody.parse(body));
     Asker asker = new Asker(caller.project(), authorization);
-    Question question = new Question(asker, request.turns(), request.search(), request.limits());
-    Multi<AnswerPiece> answer = models.named(request.model()).answer(question);
-    ChatAssembly assembly = new ChatAssembly(request, clock.instant().getEpochSecond());
-    return request.stream() ? streamed(assembly, answer) : whole(assembly, answer);
+    String id = Ids.next("chatcmpl-");
+    ChatAssembly assembly = new ChatAssembly(id, request, clock.instant().getEpochSecond());
+    Multi<AnswerPiece> answer = answers.answer(question(asker, id, request));
+    Uni<Void> kept =
+        Uni.createFrom().deferred(() -> keeping.keep(asker.project(), request, assembly));
+    return request.stream() ? streamed(assembly, answer, kept) : whole(assembly, answer, kept);
   }
 
-  private static Uni<Response> whole(ChatAssembly assembly, Multi<AnswerPiece> answer) {
+  private static Question question(Asker asker, String id, ChatRequest request) {
+    return new Question(
+        asker,
+        request.model(),
+        id,
+        request.user(),
+        request.turns(),
+        request.searching(),
+        request.limits(),
+        request.demands(),
+        new Prompt(request.forServer(), request.stream(), false, Optional.empty()));
+  }
+
+  private static Uni<Response> whole(
+      ChatAssembly assembly, Multi<AnswerPiece> answer, Uni<Void> kept) {
     return answer
         .invoke(assembly::accept)
         .collect()
         .last()
+        .call(() -> kept)
         .map(last -> Response.ok(assembly.completion(), MediaType.APPLICATION_JSON_TYPE).build());
   }
 
-  private Uni<Response> streamed(ChatAssembly assembly, Multi<AnswerPiece> answer) {
+  private Uni<Response> streamed(ChatAssembly assembly, Multi<AnswerPiece> answer, Uni<Void> kept) {
     Multi<ChatChunk> chunks =
         Multi.createBy()
             .concatenating()
@@ -93,15 +120,16 @@ public class ChatResource {
                 Multi.createFrom().item(assembly.begin()),
                 answer.onItem().transformToIterable(assembly::accept));
     return HeldStream.of(chunks, ChatResource::isAnswer, hold)
-        .map(released -> EventStream.response(frames(released)));
+        .map(released -> EventStream.response(frames(released, kept)));
   }
 
-  private Multi<byte[]> frames(Multi<ChatChunk> chunks) {
+  private Multi<byte[]> frames(Multi<ChatChunk> chunks, Uni<Void> kept) {
     Multi<byte[]> whole =
         Multi.createBy()
             .concatenating()
             .streams(
                 chunks.map(chunk -> EventStream.frame(json, chunk)),
+                kept.onItem().transformToMulti(done -> Multi.createFrom().empty()),
                 Multi.createFrom().item(EventStream.DONE));
     return whole.onFailure().recoverWithItem(this::failure);
   }
@@ -115,6 +143,6 @@ public class ChatResource {
   }
 
   private static boolean isAnswer(ChatChunk chunk) {
-    return chunk.choices().stream().anyMatch(choice -> choice.delta().role() == null);
+    return chunk.choices().stream().anyMatch(choice -> !choice.delta().has("role"));
   }
 }

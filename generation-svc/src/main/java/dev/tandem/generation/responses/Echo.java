@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -31,4 +32,44 @@ public record Echo(
     double topP,
     String truncation,
     @JsonInclude(JsonInclude.Include.NON_NULL) String user,
-    Map<String, String> metadata) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) InConversation conversation,
+    Map<String, String> metadata) {
+
+  /** The conversation that a response continues. */
+  public record InConversation(String id) {}
+
+  /** Where the metadata of an answer names its receipt. */
+  static final String RECEIPT = "tandem_receipt";
+
+  /** The same, with the receipt of the answer named in the metadata. */
+  Echo withReceipt(String receiptId) {
+    if (receiptId == null) {
+      return this;
+    }
+    Map<String, String> named = new LinkedHashMap<>(metadata);
+    named.put(RECEIPT, receiptId);
+    return new Echo(
+        background,
+        instructions,
+        maxOutputTokens,
+        maxToolCalls,
+        model,
+        parallelToolCalls,
+        previousResponseId,
+        promptCacheKey,
+        reasoning,
+        safetyIdentifier,
+        serviceTier,
+        store,
+        temperature,
+        text,
+        toolChoice,
+        tools,
+        topLogprobs,
+        topP,
+        truncation,
+        user,
+        conversation,
+        named);
+  }
+}

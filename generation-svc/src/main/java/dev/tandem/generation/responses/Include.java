@@ -2,6 +2,7 @@ package dev.tandem.generation.responses;
 
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.request.Fields;
+import dev.tandem.generation.responses.ResponseAssembly.Shown;
 import java.util.List;
 
 /** The {@code include} member: what a caller wants to see beyond the usual. */
@@ -23,22 +24,19 @@ final class Include {
 
   private Include() {}
 
-  /** Whether a request's body asks for the results of the search. */
-  static boolean read(Fields body) {
-    return results(body.texts("include", MAX_VALUES));
+  /** What a request's body asks for. */
+  static Shown read(Fields body) {
+    return shown(body.texts("include", MAX_VALUES));
   }
 
-  /** Whether these values ask for the results of the search. */
-  static boolean results(List<String> values) {
+  /** What these values ask for. */
+  static Shown shown(List<String> values) {
     for (String value : values) {
-      if (value.equals(LOGPROBS)) {
-        throw ApiError.invalid("include", "This model gives no log probabilities.");
-      }
-      if (!value.equals(RESULTS) && !EMPTY_HERE.contains(value)) {
+      if (!value.equals(RESULTS) && !value.equals(LOGPROBS) && !EMPTY_HERE.contains(value)) {
         throw ApiError.invalid(
             "include", "'include' may hold " + RESULTS + ", but holds an unknown value.");
       }
     }
-    return values.contains(RESULTS);
+    return new Shown(values.contains(RESULTS), values.contains(LOGPROBS));
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Ability;
+import dev.tandem.generation.answer.Demand;
 import dev.tandem.generation.request.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +26,16 @@ final class InputItems {
 
   private InputItems() {}
 
-  static List<JsonNode> read(Fields body) {
+  /**
+   * @param demands gets what the items ask of the model
+   */
+  static List<JsonNode> read(Fields body, List<Demand> demands) {
     JsonNode input = body.any("input").orElseThrow(() -> body.missing("input"));
     List<JsonNode> items = new ArrayList<>();
     if (input.isTextual()) {
       items.add(message("user", parts("input_text", input.textValue())));
     } else if (input.isArray()) {
-      body.objects("input", MAX_ITEMS).forEach(item -> items.add(item(item)));
+      body.objects("input", MAX_ITEMS).forEach(item -> items.add(item(item, demands)));
     } else {
       throw body.invalid("input", "must be a string or an array of items");
     }
@@ -59,10 +64,10 @@ final class InputItems {
     return text.toString();
   }
 
-  private static ObjectNode item(Fields item) {
+  private static ObjectNode item(Fields item, List<Demand> demands) {
     String type = item.text("type").orElse(item.has("role") ? "message" : "item_reference");
     return switch (type) {
-      case "message" -> message(item);
+      case "message" -> message(item, demands);
       case "item_reference" -> reference(item);
       case "function_call_output", "custom_tool_call_output" -> toolOutput(item);
       default -> {
@@ -90,7 +95,7 @@ final class InputItems {
     return item.node().deepCopy();
   }
 
-  private static ObjectNode message(Fields item) {
+  private static ObjectNode message(Fields item, List<Demand> demands) {
     String role = item.oneOf("role", ROLES).orElseThrow(() -> item.missing("role"));
     JsonNode content = item.any("content").orElseThrow(() -> item.missing("content"));
     String textType = role.equals("assistant") ? "output_text" : "input_text";
@@ -99,7 +104,7 @@ final class InputItems {
       parts = parts(textType, content.textValue());
     } else if (content.isArray()) {
       parts = JsonNodeFactory.instance.arrayNode();
-      item.objects("content", MAX_PARTS).forEach(part -> parts.add(part(part, role)));
+      item.objects("content", MAX_PARTS).forEach(part -> parts.add(part(part, role, demands)));
     } else {
       throw item.invalid("content", "must be a string or an array of parts");
     }
@@ -116,7 +121,7 @@ final class InputItems {
     return message;
   }
 
-  private static ObjectNode part(Fields part, String role) {
+  private static ObjectNode part(Fields part, String role, List<Demand> demands) {
     String type = part.requiredText("type");
     boolean assistant = role.equals("assistant");
     return switch (type) {
@@ -131,15 +136,22 @@ final class InputItems {
         part.requiredText("refusal");
         yield part.node().deepCopy();
       }
-      case "input_image" ->
-          throw part.invalid("type", "is input_image, but model 'extractive' cannot see images");
-      case "input_file" ->
-          throw part.invalid(
-              "type",
-              "is input_file, but model 'extractive' reads no attachments; add the file to a vector"
-                  + " store and search it with the file_search tool");
+      case "input_image" -> attached(part, Ability.IMAGES, demands);
+      case "input_file" -> attached(part, Ability.FILES, demands);
       default -> throw part.invalid("type", "must be input_text, output_text, or refusal");
     };
+  }
+
+  private static ObjectNode attached(Fields part, Ability ability, List<Demand> demands) {
+    demands.add(new Demand(ability, part.path("type")));
+    String source = ability == Ability.IMAGES ? "image_url" : "file_data";
+    if (part.has("file_id") || part.has("file_url")) {
+      demands.add(
+          new Demand(Ability.FILES, part.path(part.has("file_id") ? "file_id" : "file_url")));
+    } else {
+      part.requiredText(source);
+    }
+    return part.node().deepCopy();
   }
 
   private static ObjectNode completed(Fields part) {

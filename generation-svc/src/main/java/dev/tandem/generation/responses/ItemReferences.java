@@ -1,9 +1,7 @@
 package dev.tandem.generation.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.error.ApiError;
-import dev.tandem.generation.responses.ResponseEvent.Snapshot;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -17,14 +15,15 @@ import java.util.regex.Pattern;
 public class ItemReferences {
 
   private static final int MAX_REFERENCES = 100;
-  private static final Pattern ITEM_ID = Pattern.compile("(?:msg|fs)_([0-9a-z]{24})(?:_\\d+)?");
+  private static final Pattern ITEM_ID =
+      Pattern.compile("(?:msg|fs|fc|rs)_([0-9a-z]{24})(?:_a?\\d+)?");
 
   private final ResponseStore store;
-  private final ObjectMapper json;
+  private final Continuation continuation;
 
-  public ItemReferences(ResponseStore store, ObjectMapper json) {
+  public ItemReferences(ResponseStore store, Continuation continuation) {
     this.store = store;
-    this.json = json;
+    this.continuation = continuation;
   }
 
   /**
@@ -70,9 +69,7 @@ public class ItemReferences {
 
   private Optional<JsonNode> itemOf(StoredResponse stored, String itemId) {
     List<JsonNode> items = new ArrayList<>(stored.input());
-    if (ResponseAssembly.tell(stored, false).getLast() instanceof Snapshot last) {
-      json.valueToTree(last.response().output()).forEach(items::add);
-    }
+    items.addAll(continuation.output(stored));
     return items.stream().filter(item -> item.path("id").asText().equals(itemId)).findFirst();
   }
 }

@@ -3,11 +3,14 @@ package dev.tandem.generation.responses;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.tandem.generation.answer.Annotation;
 import dev.tandem.generation.answer.AnswerPiece.Result;
-import dev.tandem.generation.answer.FileCitation;
 import java.util.List;
 
-/** An item of a response's output: a {@code file_search_call} or a {@code message}. */
+/** An item of a response's output. */
 @JsonPropertyOrder({"id", "type", "status"})
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public sealed interface OutputItem {
@@ -43,9 +46,40 @@ public sealed interface OutputItem {
     }
   }
 
-  /** The text of a message. {@code logprobs} is always empty, and required by the SDKs. */
+  /** A call of one of the caller's functions; its result comes with the next request. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  record FunctionCall(String id, String status, String callId, String name, String arguments)
+      implements OutputItem {
+
+    @Override
+    public String type() {
+      return "function_call";
+    }
+  }
+
+  /** What the model thought before it answered, where its server shows it. */
+  record Reasoning(String id, String status, List<Object> summary, List<ReasoningText> content)
+      implements OutputItem {
+
+    @Override
+    public String type() {
+      return "reasoning";
+    }
+  }
+
+  /** The words of a reasoning item. */
   @JsonPropertyOrder({"type"})
-  record OutputText(String text, List<FileCitation> annotations, List<Object> logprobs) {
+  record ReasoningText(String text) {
+
+    @JsonProperty("type")
+    public String type() {
+      return "reasoning_text";
+    }
+  }
+
+  /** The text of a message. {@code logprobs} is required by the SDKs. */
+  @JsonPropertyOrder({"type"})
+  record OutputText(String text, List<Annotation> annotations, List<JsonNode> logprobs) {
 
     static final OutputText EMPTY = new OutputText("", List.of(), List.of());
 

@@ -1,20 +1,17 @@
 package dev.tandem.generation.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.Citation;
 import dev.tandem.generation.answer.FileCitation;
 import dev.tandem.generation.answer.TokenEstimate;
 import dev.tandem.generation.responses.OutputItem.FileSearchCall;
+import dev.tandem.generation.responses.OutputItem.FunctionCall;
 import dev.tandem.generation.responses.OutputItem.Message;
-import dev.tandem.generation.responses.OutputItem.OutputText;
-import dev.tandem.generation.responses.ResponseEvent.AnnotationAdded;
-import dev.tandem.generation.responses.ResponseEvent.ItemEvent;
-import dev.tandem.generation.responses.ResponseEvent.PartEvent;
 import dev.tandem.generation.responses.ResponseEvent.SearchEvent;
 import dev.tandem.generation.responses.ResponseEvent.Snapshot;
-import dev.tandem.generation.responses.ResponseEvent.TextDelta;
-import dev.tandem.generation.responses.ResponseEvent.TextDone;
 import dev.tandem.generation.responses.ResponseObject.Failure;
 import dev.tandem.generation.responses.ResponseObject.IncompleteDetails;
 import dev.tandem.generation.responses.ResponseObject.Usage;
@@ -28,28 +25,33 @@ import java.util.List;
  */
 final class ResponseAssembly {
 
-  private static final int CONTENT_INDEX = 0;
-
   private final ResponseHeader header;
-  private final boolean showResults;
-  private final List<OutputItem> output = new ArrayList<>();
-  private final List<FileCitation> annotations = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
-  private List<ResponseEvent> told = new ArrayList<>();
-  private int sequence;
-  private boolean messageOpen;
+  private final Shown shown;
+  private final Told told = new Told();
+  private final OutputTelling output;
+  private String finishReason = "";
+  private String notice;
 
   /**
-   * @param showResults whether the search call shows what was found
+   * What of an answer is shown beyond the usual.
+   *
+   * @param results what a search found
+   * @param logprobs the log probabilities of tokens
    */
-  ResponseAssembly(ResponseHeader header, boolean showResults) {
+  record Shown(boolean results, boolean logprobs) {
+
+    static final Shown USUAL = new Shown(false, false);
+  }
+
+  ResponseAssembly(ResponseHeader header, Shown shown) {
     this.header = header;
-    this.showResults = showResults;
+    this.shown = shown;
+    this.output = new OutputTelling(told, header, shown.logprobs());
   }
 
   /** All events of a finished answer. */
-  static List<ResponseEvent> tell(StoredResponse stored, boolean showResults) {
-    ResponseAssembly assembly = new ResponseAssembly(stored.header(), showResults);
+  static List<ResponseEvent> tell(StoredResponse stored, Shown shown) {
+    ResponseAssembly assembly = new ResponseAssembly(stored.header(), shown);
     List<ResponseEvent> events = new ArrayList<>(assembly.begin());
     stored.pieces().forEach(piece -> events.addAll(assembly.accept(piece)));
     return events;
@@ -57,9 +59,12 @@ final class ResponseAssembly {
 
   /** The events before the first piece. */
   List<ResponseEvent> begin() {
+    if (header.echo().background()) {
+      snapshot("queued", response("queued", null, null, null, null));
+    }
     snapshot("created", running());
     snapshot("in_progress", running());
-    return taken();
+    return told.taken();
   }
 
   /** The events that this piece brings. */
@@ -67,137 +72,141 @@ final class ResponseAssembly {
     switch (piece) {
       case AnswerPiece.Searching searching -> searching(searching.queries());
       case AnswerPiece.Found found -> found(found);
+      case AnswerPiece.Given given -> {}
       case AnswerPiece.Text words -> append(words.text());
       case AnswerPiece.Quote quote -> quote(quote.citation());
+      case AnswerPiece.Delta delta -> said(delta);
+      case AnswerPiece.Cited cited -> cited(cited);
+      case AnswerPiece.Notice remark -> notice = remark.text();
       case AnswerPiece.Finished finished -> finish(finished);
       case AnswerPiece.Failed failed -> fail(failed);
     }
-    return taken();
+    return told.taken();
+  }
+
+  /** The items so far. */
+  List<OutputItem> output() {
+    return List.copyOf(told.output());
   }
 
   private void searching(List<String> queries) {
     FileSearchCall call = new FileSearchCall(header.searchId(), "in_progress", queries, null);
-    told.add(new ItemEvent("added", sequence++, output.size(), call));
-    told.add(new SearchEvent("in_progress", sequence++, output.size(), call.id()));
-    told.add(new SearchEvent("searching", sequence++, output.size(), call.id()));
-    output.add(call);
+    int index = told.add(call);
+    told.tell(n -> new SearchEvent("in_progress", n, index, call.id()));
+    told.tell(n -> new SearchEvent("searching", n, index, call.id()));
   }
 
   private void found(AnswerPiece.Found found) {
-    int index = output.size() - 1;
-    if (!(output.get(index) instanceof FileSearchCall call)) {
+    int index = told.output().size() - 1;
+    if (!(told.output().get(index) instanceof FileSearchCall call)) {
       throw new IllegalStateException("results came without a search");
     }
-    told.add(new SearchEvent("completed", sequence++, index, call.id()));
-    var shown = showResults ? found.results() : null;
-    closeItem(index, new FileSearchCall(call.id(), "completed", call.queries(), shown));
+    told.tell(n -> new SearchEvent("completed", n, index, call.id()));
+    var results = shown.results() ? found.results() : null;
+    told.done(index, new FileSearchCall(call.id(), "completed", found.queries(), results));
   }
 
   private void append(String words) {
-    openMessage();
-    for (String delta : TextDeltas.of(words)) {
-      told.add(
-          new TextDelta(
-              sequence++, header.messageId(), messageIndex(), CONTENT_INDEX, delta, List.of()));
-    }
-    text.append(words);
+    TextDeltas.of(words).forEach(word -> output.message().say(word, null));
   }
 
   private void quote(Citation citation) {
-    FileCitation annotation = FileCitation.after(text, citation);
+    FileCitation annotation = output.message().quoting(citation);
     append(citation.quote());
-    told.add(
-        new AnnotationAdded(
-            sequence++,
-            header.messageId(),
-            messageIndex(),
-            CONTENT_INDEX,
-            annotations.size(),
-            annotation));
-    annotations.add(annotation);
+    output.message().annotate(annotation);
+  }
+
+  private void said(AnswerPiece.Delta piece) {
+    if (piece.choice() != 0) {
+      return;
+    }
+    ObjectNode delta = piece.delta();
+    output.think(delta.path("reasoning_content").asText(delta.path("reasoning").asText("")));
+    output.say(piece.content() + delta.path("refusal").asText(""), piece.logprobs());
+    for (JsonNode call : delta.path("tool_calls")) {
+      output.call(call);
+    }
+    if (piece.finishReason() != null) {
+      finishReason = piece.finishReason();
+    }
+  }
+
+  private void cited(AnswerPiece.Cited cited) {
+    if (cited.choice() == 0) {
+      output
+          .message()
+          .annotate(
+              new FileCitation(
+                  cited.textEnd(), cited.textStart(), cited.textEnd(), cited.citation()));
+    }
   }
 
   private void finish(AnswerPiece.Finished finished) {
-    openMessage();
-    OutputText part = new OutputText(text.toString(), List.copyOf(annotations), List.of());
-    String id = header.messageId();
-    int index = messageIndex();
-    told.add(new TextDone(sequence++, id, index, CONTENT_INDEX, part.text(), List.of()));
-    told.add(new PartEvent("done", sequence++, id, index, CONTENT_INDEX, part));
-    String status = finished.truncated() ? "incomplete" : "completed";
-    closeItem(index, new Message(id, status, "assistant", List.of(part)));
+    boolean filtered = finishReason.equals("content_filter");
+    boolean incomplete = finished.truncated() || filtered;
+    String status = incomplete ? "incomplete" : "completed";
+    output.end(status, notice);
+    String why = filtered ? "content_filter" : "max_output_tokens";
     snapshot(
         status,
         response(
             status,
-            finished.at(),
+            finished,
             null,
-            finished.truncated() ? new IncompleteDetails("max_output_tokens") : null,
-            finished.decision()));
+            incomplete ? new IncompleteDetails(why) : null,
+            usage(finished)));
   }
 
   private void fail(AnswerPiece.Failed failed) {
     Failure failure = new Failure(failed.code(), failed.message());
-    snapshot("failed", response("failed", null, failure, null, null));
-  }
-
-  private void openMessage() {
-    if (messageOpen) {
-      return;
-    }
-    messageOpen = true;
-    Message message = new Message(header.messageId(), "in_progress", "assistant", List.of());
-    output.add(message);
-    told.add(new ItemEvent("added", sequence++, messageIndex(), message));
-    told.add(
-        new PartEvent(
-            "added", sequence++, message.id(), messageIndex(), CONTENT_INDEX, OutputText.EMPTY));
-  }
-
-  private int messageIndex() {
-    return output.size() - 1;
-  }
-
-  private void closeItem(int index, OutputItem item) {
-    output.set(index, item);
-    told.add(new ItemEvent("done", sequence++, index, item));
+    String status = failed.isCancelled() ? "cancelled" : "failed";
+    String phase = failed.isCancelled() ? "incomplete" : "failed";
+    snapshot(phase, response(status, null, failed.isCancelled() ? null : failure, null, null));
   }
 
   private void snapshot(String phase, ResponseObject response) {
-    told.add(new Snapshot(phase, sequence++, response));
+    told.tell(n -> new Snapshot(phase, n, response));
   }
 
   private ResponseObject running() {
     return response("in_progress", null, null, null, null);
   }
 
+  private Usage usage(AnswerPiece.Finished finished) {
+    if (finished.usage() != null) {
+      return Usage.of(finished.usage());
+    }
+    int output = 0;
+    for (OutputItem item : told.output()) {
+      output +=
+          switch (item) {
+            case Message message ->
+                message.content().stream().mapToInt(part -> TokenEstimate.of(part.text())).sum();
+            case FunctionCall call -> TokenEstimate.of(call.arguments());
+            default -> 0;
+          };
+    }
+    return Usage.of(header.inputTokens(), output);
+  }
+
   private ResponseObject response(
       String status,
-      Long completedAt,
+      AnswerPiece.Finished finished,
       Failure error,
       IncompleteDetails incomplete,
-      Decision decision) {
-    Usage usage =
-        completedAt == null
-            ? null
-            : Usage.of(header.inputTokens(), TokenEstimate.of(text.toString()));
+      Usage usage) {
+    Decision decision = finished == null ? null : finished.decision();
     return new ResponseObject(
         header.id(),
         "response",
         header.createdAt(),
         status,
-        completedAt,
+        finished == null ? null : finished.at(),
         error,
         incomplete,
-        header.echo(),
-        output,
+        header.echo().withReceipt(decision == null ? null : decision.receiptId()),
+        told.output(),
         usage,
         decision);
-  }
-
-  private List<ResponseEvent> taken() {
-    List<ResponseEvent> events = told;
-    told = new ArrayList<>();
-    return events;
   }
 }

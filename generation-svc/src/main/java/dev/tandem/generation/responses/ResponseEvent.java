@@ -3,9 +3,10 @@ package dev.tandem.generation.responses;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.tandem.generation.answer.FileCitation;
+import dev.tandem.generation.answer.Annotation;
 import dev.tandem.generation.responses.OutputItem.OutputText;
 import java.util.List;
 
@@ -90,7 +91,7 @@ public sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String delta,
-      List<Object> logprobs)
+      List<JsonNode> logprobs)
       implements ResponseEvent {
 
     @Override
@@ -106,7 +107,7 @@ public sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       String text,
-      List<Object> logprobs)
+      List<JsonNode> logprobs)
       implements ResponseEvent {
 
     @Override
@@ -122,12 +123,55 @@ public sealed interface ResponseEvent {
       int outputIndex,
       int contentIndex,
       int annotationIndex,
-      FileCitation annotation)
+      Annotation annotation)
       implements ResponseEvent {
 
     @Override
     public String type() {
       return "response.output_text.annotation.added";
+    }
+  }
+
+  /** The arguments of a function call grow. */
+  record ArgumentsDelta(int sequenceNumber, String itemId, int outputIndex, String delta)
+      implements ResponseEvent {
+
+    @Override
+    public String type() {
+      return "response.function_call_arguments.delta";
+    }
+  }
+
+  /** The arguments of a function call are complete. */
+  record ArgumentsDone(
+      int sequenceNumber, String itemId, int outputIndex, String name, String arguments)
+      implements ResponseEvent {
+
+    @Override
+    public String type() {
+      return "response.function_call_arguments.done";
+    }
+  }
+
+  /** The model thinks on. */
+  record ReasoningDelta(
+      int sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta)
+      implements ResponseEvent {
+
+    @Override
+    public String type() {
+      return "response.reasoning_text.delta";
+    }
+  }
+
+  /** The model has thought. */
+  record ReasoningDone(
+      int sequenceNumber, String itemId, int outputIndex, int contentIndex, String text)
+      implements ResponseEvent {
+
+    @Override
+    public String type() {
+      return "response.reasoning_text.done";
     }
   }
 }

@@ -12,6 +12,8 @@ public record ResponseHeader(String id, long createdAt, int inputTokens, Echo ec
   static final String PREFIX = "resp_";
   static final String MESSAGE_PREFIX = "msg_";
   static final String SEARCH_PREFIX = "fs_";
+  static final String CALL_PREFIX = "fc_";
+  static final String REASONING_PREFIX = "rs_";
 
   String messageId() {
     return MESSAGE_PREFIX + suffix();
@@ -19,6 +21,19 @@ public record ResponseHeader(String id, long createdAt, int inputTokens, Echo ec
 
   String searchId() {
     return SEARCH_PREFIX + suffix();
+  }
+
+  String callId(int number) {
+    return CALL_PREFIX + suffix() + "_" + number;
+  }
+
+  String reasoningId(int number) {
+    return REASONING_PREFIX + suffix() + (number == 0 ? "" : "_a" + number);
+  }
+
+  /** The id of a message; those behind the first have a number. */
+  String messageId(int number) {
+    return messageId() + (number == 0 ? "" : "_a" + number);
   }
 
   private String suffix() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,10 +39,10 @@ public record ResponseObject(
   /** Why a response failed. */
   public record Failure(String code, String message) {}
 
-  /** Why a response is incomplete: {@code max_output_tokens}. */
+  /** Why a response is incomplete: {@code max_output_tokens} or {@code content_filter}. */
   public record IncompleteDetails(String reason) {}
 
-  /** Token counts, estimated for models without a tokenizer. */
+  /** Token counts of the model server's, estimated for models without one. */
   @JsonNaming(SnakeCaseStrategy.class)
   @Schema(name = "ResponseUsage")
   public record Usage(
@@ -54,13 +55,22 @@ public record ResponseObject(
     static Usage of(int input, int output) {
       return new Usage(input, new InputDetails(0, 0), output, new OutputDetails(0), input + output);
     }
+
+    static Usage of(AnswerPiece.Usage counted) {
+      return new Usage(
+          counted.prompt(),
+          new InputDetails(counted.cached(), 0),
+          counted.completion(),
+          new OutputDetails(counted.reasoning()),
+          counted.prompt() + counted.completion());
+    }
   }
 
-  /** Members the SDKs require; nothing is cached here. */
+  /** Of the input's tokens, those that the server had read before. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record InputDetails(int cachedTokens, int cacheWriteTokens) {}
 
-  /** Members the SDKs require; nothing reasons here. */
+  /** Of the output's tokens, those that are not shown. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record OutputDetails(int reasoningTokens) {}
 }

@@ -1,7 +1,9 @@
 package dev.tandem.generation.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.generation.answer.Search;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.answer.Demand;
+import dev.tandem.generation.tools.Tools;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,17 +11,23 @@ import java.util.Optional;
  * A checked request for a response.
  *
  * @param input the items, normalised, not all with an id yet
- * @param search where to look, or empty when nothing may be searched
- * @param includeResults whether the caller wants to see what was found
+ * @param demands what the model must be able to do
+ * @param sampling the members that a model server understands, as chat completions name them
+ * @param conversation id of the conversation that the response continues
+ * @param shown what the caller wants to see beyond the usual
  */
-public record ResponseRequest(
+record ResponseRequest(
     Echo echo,
     List<JsonNode> input,
-    Optional<Search> search,
+    Tools tools,
+    List<Demand> demands,
+    ObjectNode sampling,
+    Optional<String> conversation,
     boolean stream,
-    boolean includeResults) {
+    ResponseAssembly.Shown shown) {
 
-  public ResponseRequest {
+  ResponseRequest {
     input = List.copyOf(input);
+    demands = List.copyOf(demands);
   }
 }

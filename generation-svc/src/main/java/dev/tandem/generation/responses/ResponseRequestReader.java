@@ -4,16 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Ability;
+import dev.tandem.generation.answer.Demand;
 import dev.tandem.generation.request.Fields;
 import dev.tandem.generation.request.Metadata;
 import dev.tandem.generation.tools.Tools;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads {@code POST /v1/responses}: every documented parameter is checked for type and range. What
- * a quoting model cannot do and what would mislead if it were ignored is refused by name.
+ * not every model can do is noted, so that one that cannot refuses it by name.
  */
 final class ResponseRequestReader {
 
@@ -38,31 +40,48 @@ final class ResponseRequestReader {
     body.object("stream_options").ifPresent(options -> options.flag("include_obfuscation"));
     body.oneOf("service_tier", TIERS);
     Tools tools = Tools.read(body);
-    List<JsonNode> input = InputItems.read(body);
-    boolean includeResults = Include.read(body);
+    List<Demand> demands = new ArrayList<>(tools.demands());
+    List<JsonNode> input = InputItems.read(body, demands);
+    ResponseAssembly.Shown shown = Include.read(body);
+    if (shown.logprobs() || body.integer("top_logprobs", 0, 20).orElse(0) > 0) {
+      demands.add(new Demand(Ability.LOGPROBS, shown.logprobs() ? "include" : "top_logprobs"));
+    }
+    TextFormat format = TextFormat.read(body);
+    if (format.isJson()) {
+      demands.add(new Demand(Ability.JSON, "text.format"));
+    }
     return new ResponseRequest(
-        echo(tools), input, tools.search(), body.flag("stream").orElse(false), includeResults);
+        echo(tools, format),
+        input,
+        tools,
+        demands,
+        Sampling.of(body, tools, format, shown.logprobs()),
+        conversation(),
+        body.flag("stream").orElse(false),
+        shown);
+  }
+
+  private Optional<String> conversation() {
+    Optional<JsonNode> conversation = body.any("conversation");
+    if (conversation.isPresent() && body.has("previous_response_id")) {
+      throw body.invalid("conversation", "cannot be used together with 'previous_response_id'");
+    }
+    return conversation.map(
+        c ->
+            c.isTextual()
+                ? c.textValue()
+                : body.object("conversation").orElseThrow().requiredText("id"));
   }
 
   private void refuseUnsupported() {
-    if (body.has("conversation")) {
-      throw body.invalid(
-          "conversation",
-          body.has("previous_response_id")
-              ? "cannot be used together with 'previous_response_id'"
-              : "is not supported by this server; chain responses with 'previous_response_id'");
-    }
     for (String name : List.of("prompt", "moderation")) {
       if (body.has(name)) {
         throw body.invalid(name, "is not supported by this server");
       }
     }
-    if (body.integer("top_logprobs", 0, 20).orElse(0) > 0) {
-      throw body.invalid("top_logprobs", "must be 0: this model gives no log probabilities");
-    }
   }
 
-  private Echo echo(Tools tools) {
+  private Echo echo(Tools tools, TextFormat format) {
     String model = body.requiredText("model");
     boolean store = body.flag("store").orElse(true);
     boolean background = body.flag("background").orElse(false);
@@ -83,13 +102,14 @@ final class ResponseRequestReader {
         "default",
         store,
         body.number("temperature", 0, 2).orElse(1.0),
-        text(),
+        format.echoed(),
         tools.choice(),
         tools.declared(),
-        0,
+        body.integer("top_logprobs", 0, 20).orElse(0),
         body.number("top_p", 0, 1).orElse(1.0),
         body.oneOf("truncation", List.of("auto", "disabled")).orElse("disabled"),
         body.text("user").orElse(null),
+        conversation().map(Echo.InConversation::new).orElse(null),
         Metadata.read(body));
   }
 
@@ -105,28 +125,6 @@ final class ResponseRequestReader {
         sent.flatMap(r -> r.oneOf("summary", List.of("auto", "concise", "detailed")));
     echoed.set("effort", effort.<JsonNode>map(TextNode::new).orElse(echoed.nullNode()));
     echoed.set("summary", summary.<JsonNode>map(TextNode::new).orElse(echoed.nullNode()));
-    return echoed;
-  }
-
-  private JsonNode text() {
-    Optional<Fields> text = body.object("text");
-    Optional<String> format =
-        text.flatMap(t -> t.object("format"))
-            .map(
-                f -> {
-                  f.requiredText("type");
-                  return f.oneOf("type", List.of("text", "json_object", "json_schema")).get();
-                });
-    if (format.isPresent() && !format.get().equals("text")) {
-      throw ApiError.invalid(
-          "text.format",
-          "Model 'extractive' cannot answer in JSON: it quotes documents. Use the format 'text'.");
-    }
-    String verbosity =
-        text.flatMap(t -> t.oneOf("verbosity", List.of("low", "medium", "high"))).orElse("medium");
-    ObjectNode echoed = JsonNodeFactory.instance.objectNode();
-    echoed.putObject("format").put("type", "text");
-    echoed.put("verbosity", verbosity);
     return echoed;
   }
 }

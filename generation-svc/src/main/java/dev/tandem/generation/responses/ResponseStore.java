@@ -2,6 +2,7 @@ package dev.tandem.generation.responses;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Port to where responses are kept. A response is seen only inside its project. */
@@ -10,6 +11,12 @@ public interface ResponseStore {
   Uni<Void> save(String project, StoredResponse response);
 
   Uni<Optional<StoredResponse>> find(String project, String id);
+
+  /**
+   * The response and those it builds on, oldest first; at most 100, the newest of them. A deleted
+   * response ends the chain. Empty when the project has no such response.
+   */
+  Uni<List<StoredResponse>> chain(String project, String id);
 
   /** Forgets the response; says whether there was one. */
   Uni<Boolean> delete(String project, String id);

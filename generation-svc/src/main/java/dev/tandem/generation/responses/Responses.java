@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.id.Ids;
-import dev.tandem.generation.answer.AnswerModel;
-import dev.tandem.generation.answer.AnswerModels;
-import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.Answers;
 import dev.tandem.generation.answer.Question;
 import dev.tandem.generation.answer.Question.Limits;
+import dev.tandem.generation.answer.Question.Prompt;
 import dev.tandem.generation.answer.TokenEstimate;
 import dev.tandem.generation.retrieval.Asker;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -29,14 +27,20 @@ public class Responses {
 
   private static final Pattern ID = Pattern.compile("resp_[0-9a-z]{24}");
 
-  private final AnswerModels models;
+  private final Answers answers;
+  private final Continuation continuation;
   private final ResponseStore store;
   private final ItemReferences references;
   private final Clock clock;
 
   public Responses(
-      AnswerModels models, ResponseStore store, ItemReferences references, Clock clock) {
-    this.models = models;
+      Answers answers,
+      Continuation continuation,
+      ResponseStore store,
+      ItemReferences references,
+      Clock clock) {
+    this.continuation = continuation;
+    this.answers = answers;
     this.store = store;
     this.references = references;
     this.clock = clock;
@@ -49,14 +53,13 @@ public class Responses {
    *     is not known
    */
   Uni<RunningResponse> start(Asker asker, ResponseRequest request) {
-    AnswerModel model = models.named(request.echo().model());
     return Uni.combine()
         .all()
         .unis(
-            earlierTurns(asker.project(), request.echo().previousResponseId()),
+            continuation.before(asker.project(), request),
             references.resolve(asker.project(), request.input()))
         .asTuple()
-        .map(found -> start(asker, request, model, found.getItem1(), found.getItem2()));
+        .map(found -> start(asker, request, found.getItem1(), found.getItem2()));
   }
 
   /**
@@ -90,47 +93,49 @@ public class Responses {
     return ID.matcher(id).matches();
   }
 
-  private Uni<List<String>> earlierTurns(String project, String previousId) {
-    if (previousId == null) {
-      return Uni.createFrom().item(List.of());
-    }
-    return known(project, previousId)
-        .map(
-            found ->
-                found
-                    .map(StoredResponse::turns)
-                    .orElseThrow(
-                        () ->
-                            ApiError.invalid(
-                                "previous_response_id",
-                                "previous_response_not_found",
-                                "The previous response was not found, or was not stored.")));
-  }
-
   private RunningResponse start(
-      Asker asker,
-      ResponseRequest request,
-      AnswerModel model,
-      List<String> earlier,
-      List<JsonNode> input) {
+      Asker asker, ResponseRequest request, List<JsonNode> earlier, List<JsonNode> input) {
     String id = Ids.next(ResponseHeader.PREFIX);
-    List<String> turns = turns(earlier, input);
+    List<String> turns = turns(earlier, input, request);
     int tokens = input.stream().mapToInt(item -> TokenEstimate.of(InputItems.textOf(item))).sum();
     ResponseHeader header =
         new ResponseHeader(id, clock.instant().getEpochSecond(), tokens, request.echo());
     List<JsonNode> identified = identified(id, input);
-    Question question = new Question(asker, turns, request.search(), limits(request));
+    Question question =
+        new Question(
+            asker,
+            request.echo().model(),
+            id,
+            Optional.ofNullable(request.echo().safetyIdentifier())
+                .or(() -> Optional.ofNullable(request.echo().user())),
+            turns,
+            request.tools().searching(),
+            limits(request),
+            request.demands(),
+            prompt(request, earlier, input));
     return new RunningResponse(
-        new ResponseAssembly(header, request.includeResults()),
-        answer(model, question),
-        pieces ->
-            request.echo().store()
-                ? store.save(asker.project(), new StoredResponse(header, turns, identified, pieces))
-                : Uni.createFrom().voidItem());
+        new ResponseAssembly(header, request.shown()),
+        answers.answer(question),
+        (pieces, output) ->
+            keep(asker.project(), request, new StoredResponse(header, turns, identified, pieces))
+                .chain(() -> continuation.keep(asker.project(), request, identified, output)));
   }
 
-  private static Multi<AnswerPiece> answer(AnswerModel model, Question question) {
-    return model.answer(question);
+  private Uni<Void> keep(String project, ResponseRequest request, StoredResponse response) {
+    return request.echo().store() ? store.save(project, response) : Uni.createFrom().voidItem();
+  }
+
+  private static Prompt prompt(
+      ResponseRequest request, List<JsonNode> earlier, List<JsonNode> input) {
+    List<JsonNode> items = new ArrayList<>(earlier);
+    items.addAll(input);
+    ObjectNode server = request.sampling().deepCopy();
+    server.set("messages", ChatMessageForm.messages(request.echo().instructions(), items));
+    return new Prompt(
+        server,
+        request.stream(),
+        request.echo().truncation().equals("auto"),
+        request.conversation());
   }
 
   private static Limits limits(ResponseRequest request) {
@@ -138,13 +143,17 @@ public class Responses {
     return max == null ? Limits.NONE : new Limits(max, List.of());
   }
 
-  private static List<String> turns(List<String> earlier, List<JsonNode> input) {
-    List<String> turns = new ArrayList<>(earlier);
+  private static List<String> turns(
+      List<JsonNode> earlier, List<JsonNode> input, ResponseRequest request) {
+    List<String> turns = new ArrayList<>(InputItems.userTurns(earlier));
     List<String> said = InputItems.userTurns(input);
-    if (said.isEmpty() || said.getLast().isBlank()) {
+    turns.addAll(said);
+    boolean goesOn = input.stream().anyMatch(item -> item.has("output"));
+    boolean shows = request.demands().stream().anyMatch(d -> d.param().startsWith("input"));
+    boolean silent = turns.isEmpty() || (!said.isEmpty() && said.getLast().isBlank());
+    if (turns.isEmpty() || (silent && !shows) || (said.isEmpty() && !goesOn)) {
       throw ApiError.invalid("input", "'input' holds no question: its last user message is empty.");
     }
-    turns.addAll(said);
     return turns.subList(Math.max(0, turns.size() - MAX_TURNS), turns.size());
   }
 

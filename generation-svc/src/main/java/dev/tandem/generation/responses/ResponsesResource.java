@@ -128,14 +128,14 @@ public class ResponsesResource {
       @QueryParam("include") List<String> plainIncludes,
       @QueryParam("stream") String stream,
       @QueryParam("starting_after") String startingAfter) {
-    boolean showResults = Include.results(joined(includes, plainIncludes));
+    ResponseAssembly.Shown shown = Include.shown(joined(includes, plainIncludes));
     boolean replay = flag("stream", stream);
     int after = startingAfter(startingAfter, replay);
     return responses
         .find(caller.project(), id)
         .map(
             stored -> {
-              List<ResponseEvent> events = ResponseAssembly.tell(stored, showResults);
+              List<ResponseEvent> events = ResponseAssembly.tell(stored, shown);
               return replay
                   ? stream(Multi.createFrom().iterable(events.stream().skip(after + 1L).toList()))
                   : ok(((Snapshot) events.getLast()).response());
@@ -164,7 +164,7 @@ public class ResponsesResource {
                     null, "Only responses created with background=true can be cancelled.");
               }
               // A background response is answered before its creation returns: it is over already.
-              var events = ResponseAssembly.tell(stored, false);
+              var events = ResponseAssembly.tell(stored, ResponseAssembly.Shown.USUAL);
               return ok(((Snapshot) events.getLast()).response());
             });
   }
@@ -183,7 +183,7 @@ public class ResponsesResource {
       @QueryParam("before") String before,
       @QueryParam("include[]") List<String> includes,
       @QueryParam("include") List<String> plainIncludes) {
-    Include.results(joined(includes, plainIncludes));
+    Include.shown(joined(includes, plainIncludes));
     PageRequest page = PageRequest.of(limit, 20, 100, order, after, before);
     return responses
         .find(caller.project(), id)

@@ -3,11 +3,12 @@ package dev.tandem.generation.responses;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Failed;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
+import dev.tandem.generation.answer.AnswerPiece.Given;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A response that is being answered. It is stored before its last event is told, so that whoever
@@ -17,16 +18,16 @@ final class RunningResponse {
 
   private final ResponseAssembly assembly;
   private final Multi<AnswerPiece> answer;
-  private final Function<List<AnswerPiece>, Uni<Void>> keep;
+  private final BiFunction<List<AnswerPiece>, List<OutputItem>, Uni<Void>> keep;
   private final List<AnswerPiece> pieces = new ArrayList<>();
 
   /**
-   * @param keep stores the pieces of the whole answer
+   * @param keep stores the pieces of the whole answer, and the items that they make
    */
   RunningResponse(
       ResponseAssembly assembly,
       Multi<AnswerPiece> answer,
-      Function<List<AnswerPiece>, Uni<Void>> keep) {
+      BiFunction<List<AnswerPiece>, List<OutputItem>, Uni<Void>> keep) {
     this.assembly = assembly;
     this.answer = answer;
     this.keep = keep;
@@ -47,11 +48,15 @@ final class RunningResponse {
   }
 
   private Multi<ResponseEvent> told(AnswerPiece piece) {
-    pieces.add(piece);
+    if (!(piece instanceof Given)) {
+      pieces.add(piece);
+    }
     List<ResponseEvent> events = assembly.accept(piece);
     boolean last = piece instanceof Finished || piece instanceof Failed;
     return last
-        ? keep.apply(pieces).onItem().transformToMulti(x -> Multi.createFrom().iterable(events))
+        ? keep.apply(pieces, assembly.output())
+            .onItem()
+            .transformToMulti(x -> Multi.createFrom().iterable(events))
         : Multi.createFrom().iterable(events);
   }
 }

@@ -21,4 +21,17 @@ public record EvidenceQuery(
     JsonNode filters,
     JsonNode rankingOptions,
     JsonNode graph,
-    boolean sentences) {}
+    boolean sentences) {
+
+  /** The same question in other words. */
+  public EvidenceQuery withQuery(String other) {
+    return new EvidenceQuery(
+        vectorStoreIds, other, maxPassages, filters, rankingOptions, graph, sentences);
+  }
+
+  /** The same question, with links between chunks followed so. */
+  public EvidenceQuery withGraph(JsonNode links) {
+    return new EvidenceQuery(
+        vectorStoreIds, query, maxPassages, filters, rankingOptions, links, sentences);
+  }
+}

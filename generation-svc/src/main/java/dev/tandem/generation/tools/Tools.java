@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Ability;
+import dev.tandem.generation.answer.Demand;
 import dev.tandem.generation.answer.Search;
+import dev.tandem.generation.answer.SearchWish;
 import dev.tandem.generation.request.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,9 +23,19 @@ import java.util.Set;
  *
  * @param declared the tools as they are repeated in the answer, with defaults filled in
  * @param choice {@code tool_choice} as it is repeated
- * @param search where to look, or empty when the choice forbids it
+ * @param searching what the request says about searching documents
+ * @param functions the caller's own tools that the model may call, as chat completions write them
+ * @param functionChoice the choice among them as chat completions write it; null when there are
+ *     none
+ * @param demands what the tools ask of the model
  */
-public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search) {
+public record Tools(
+    ArrayNode declared,
+    JsonNode choice,
+    SearchWish searching,
+    ArrayNode functions,
+    JsonNode functionChoice,
+    List<Demand> demands) {
 
   private static final String FILE_SEARCH = "file_search";
   private static final int MAX_TOOLS = 128;
@@ -30,15 +43,13 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
   private static final int MAX_RESULTS = 50;
   private static final int DEFAULT_RESULTS = 20;
 
-  /**
-   * Tools that the caller executes; a quoting model accepts them and never calls one. Tools that
-   * the server would have to execute are refused, since ignoring them would mislead.
-   */
+  /** Tools that the caller executes. Others would have to be executed here, and are refused. */
   private static final Set<String> CALLERS = Set.of("function", "custom");
 
   /** Reads {@code tools} and {@code tool_choice}. */
   public static Tools read(Fields body) {
     ArrayNode declared = JsonNodeFactory.instance.arrayNode();
+    ArrayNode functions = JsonNodeFactory.instance.arrayNode();
     List<Search> searches = new ArrayList<>();
     for (Fields tool : body.objects("tools", MAX_TOOLS)) {
       String type = tool.requiredText("type");
@@ -47,16 +58,29 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
         declared.add(echoed(tool));
       } else if (CALLERS.contains(type)) {
         declared.add(tool.node());
+        functions.add(Functions.inChatForm(tool));
       } else {
         throw ApiError.invalid(
             tool.path("type"),
             "This server has no tool of that type. It has file_search, and accepts function.");
       }
     }
-    JsonNode choice = body.any("tool_choice").orElse(new TextNode("auto"));
-    boolean allowed = allowsSearch(body, choice, !declared.isEmpty() && searches.isEmpty());
+    boolean searchable = !searches.isEmpty() || functions.isEmpty();
+    Choice choice = Choice.read(body, functions, searchable);
+    List<Demand> demands = new ArrayList<>();
+    if (choice.forced()) {
+      demands.add(new Demand(Ability.FORCED_FUNCTION, "tool_choice"));
+    }
+    if (!choice.functions().isEmpty()) {
+      demands.add(new Demand(Ability.FUNCTIONS, "tools"));
+    }
     return new Tools(
-        declared, choice, allowed ? Optional.of(merged(body, searches)) : Optional.empty());
+        declared,
+        body.any("tool_choice").orElse(new TextNode("auto")),
+        new SearchWish(choice.search(), merged(body, searches)),
+        choice.functions(),
+        choice.functions().isEmpty() ? null : choice.function(),
+        demands);
   }
 
   private static Search search(Fields tool) {
@@ -108,59 +132,20 @@ public record Tools(ArrayNode declared, JsonNode choice, Optional<Search> search
   /**
    * Several file_search tools are one search over all their stores; the first one's options hold.
    */
-  private static Search merged(Fields body, List<Search> searches) {
+  private static Optional<Search> merged(Fields body, List<Search> searches) {
     List<String> direct = body.texts("vector_store_ids", MAX_STORES);
     if (searches.isEmpty()) {
-      return direct.isEmpty() ? Search.EVERYWHERE : Search.in(direct);
+      return direct.isEmpty() ? Optional.empty() : Optional.of(Search.in(direct));
     }
     Set<String> stores = new LinkedHashSet<>(direct);
     searches.forEach(search -> stores.addAll(search.vectorStoreIds()));
     Search first = searches.getFirst();
-    return new Search(
-        List.copyOf(stores),
-        first.maxResults(),
-        first.filters(),
-        first.rankingOptions(),
-        first.graph());
-  }
-
-  private static boolean allowsSearch(Fields body, JsonNode choice, boolean onlyCallersTools) {
-    if (choice.isTextual()) {
-      String mode = body.oneOf("tool_choice", List.of("none", "auto", "required")).orElse("auto");
-      if (mode.equals("required") && onlyCallersTools) {
-        throw cannotCall();
-      }
-      return !mode.equals("none");
-    }
-    Fields object = body.object("tool_choice").orElseThrow();
-    String type = object.requiredText("type");
-    return switch (type) {
-      case FILE_SEARCH -> true;
-      case "allowed_tools" -> allowedTools(object);
-      case "function", "custom" -> throw cannotCall();
-      default ->
-          throw ApiError.invalid(
-              "tool_choice.type",
-              "'tool_choice' must be none, auto, required, or an object of type file_search.");
-    };
-  }
-
-  private static boolean allowedTools(Fields choice) {
-    // Chat completions nest the members, responses do not.
-    Fields allowed = choice.object("allowed_tools").orElse(choice);
-    String mode = allowed.oneOf("mode", List.of("auto", "required")).orElse("auto");
-    boolean searches = false;
-    for (Fields tool : allowed.objects("tools", MAX_TOOLS)) {
-      searches |= tool.requiredText("type").equals(FILE_SEARCH);
-    }
-    if (!searches && mode.equals("required")) {
-      throw cannotCall();
-    }
-    return searches;
-  }
-
-  private static ApiError cannotCall() {
-    return ApiError.invalid(
-        "tool_choice", "Model 'extractive' cannot call functions: it only searches documents.");
+    return Optional.of(
+        new Search(
+            List.copyOf(stores),
+            first.maxResults(),
+            first.filters(),
+            first.rankingOptions(),
+            first.graph()));
   }
 }

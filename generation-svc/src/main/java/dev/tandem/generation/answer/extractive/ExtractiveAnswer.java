@@ -1,14 +1,15 @@
 package dev.tandem.generation.answer.extractive;
 
+import dev.tandem.generation.answer.AbstentionRule;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
-import dev.tandem.generation.answer.AnswerPiece.Found;
 import dev.tandem.generation.answer.AnswerPiece.Quote;
-import dev.tandem.generation.answer.AnswerPiece.Result;
 import dev.tandem.generation.answer.AnswerPiece.Text;
+import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question.Limits;
 import dev.tandem.generation.answer.TokenEstimate;
+import dev.tandem.generation.answer.Words;
 import dev.tandem.generation.retrieval.Evidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Set;
 /** Composes the pieces of an answer from evidence. Pure. */
 final class ExtractiveAnswer {
 
-  static final String NOT_ANSWERED = "The documents do not answer this question.";
   static final String NO_DOCUMENTS = "There are no documents to answer from yet.";
   static final String NOT_SEARCHED =
       "This question was not answered, because searching the documents was not allowed.";
@@ -45,24 +45,23 @@ final class ExtractiveAnswer {
   }
 
   /** The pieces that follow a search. */
-  List<AnswerPiece> from(String query, Evidence evidence) {
-    List<AnswerPiece> pieces = new ArrayList<>();
-    pieces.add(new Found(evidence.passages().stream().map(ExtractiveAnswer::result).toList()));
-    double confidence = AbstentionRule.confidence(evidence);
+  List<AnswerPiece> from(Grounds grounds) {
+    Evidence evidence = grounds.evidence().orElseThrow();
+    String query = grounds.queries().getFirst();
     List<RankedSentence> best = chosen(query, SentenceRanking.rank(query, evidence));
-    if (best.isEmpty() || AbstentionRule.abstains(confidence)) {
-      pieces.addAll(abstention(NOT_ANSWERED, new Decision("single", true, confidence)));
-      return pieces;
+    if (best.isEmpty() || grounds.weak()) {
+      return abstention(AbstentionRule.NOT_ANSWERED, Decision.of(grounds, true));
     }
+    List<AnswerPiece> pieces = new ArrayList<>();
     boolean truncated = quote(best, pieces);
-    pieces.add(new Finished(truncated, new Decision("single", false, confidence), at));
+    pieces.add(Finished.of(truncated, Decision.of(grounds, false), at));
     return pieces;
   }
 
   /** The pieces of an answer that quotes nothing. */
   List<AnswerPiece> abstention(String sentence, Decision decision) {
     boolean fits = TokenEstimate.of(sentence) <= limits.maxTokens();
-    Finished finished = new Finished(!fits, decision, at);
+    Finished finished = Finished.of(!fits, decision, at);
     return fits && !stops(sentence) ? List.of(new Text(sentence), finished) : List.of(finished);
   }
 
@@ -113,14 +112,5 @@ final class ExtractiveAnswer {
 
   private boolean stops(String text) {
     return limits.stop().stream().anyMatch(text::contains);
-  }
-
-  private static Result result(Evidence.Passage passage) {
-    return new Result(
-        passage.fileId(),
-        passage.filename(),
-        passage.score(),
-        passage.text(),
-        passage.attributes());
   }
 }

@@ -1,37 +1,35 @@
 package dev.tandem.generation.answer.extractive;
 
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.answer.Ability;
 import dev.tandem.generation.answer.AnswerModel;
+import dev.tandem.generation.answer.AnswerModelSource;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
-import dev.tandem.generation.answer.AnswerPiece.Found;
-import dev.tandem.generation.answer.AnswerPiece.Searching;
-import dev.tandem.generation.answer.FollowUp;
+import dev.tandem.generation.answer.Demand;
+import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question;
-import dev.tandem.generation.answer.Search;
-import dev.tandem.generation.retrieval.EvidenceQuery;
-import dev.tandem.generation.retrieval.Retrieval;
+import dev.tandem.generation.backend.ServedModel;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The model that quotes: one search, then sentences of the documents or an abstention. */
+/** The model that quotes: sentences of the documents, or an abstention. */
 @ApplicationScoped
-public class ExtractiveModel implements AnswerModel {
+public class ExtractiveModel implements AnswerModel, AnswerModelSource {
 
   private static final String NAME = "extractive";
 
-  private final Retrieval retrieval;
   private final ExtractiveConfig config;
   private final Clock clock;
 
-  public ExtractiveModel(Retrieval retrieval, ExtractiveConfig config, Clock clock) {
-    check("passages", config.passages(), 50);
-    check("sentences", config.sentences(), 50);
-    check("stores", config.stores(), 100);
-    this.retrieval = retrieval;
+  public ExtractiveModel(ExtractiveConfig config, Clock clock) {
+    if (config.sentences() < 1 || config.sentences() > 50) {
+      throw new IllegalArgumentException(
+          "tandem.extractive.sentences must be between 1 and 50, but is " + config.sentences());
+    }
     this.config = config;
     this.clock = clock;
   }
@@ -42,69 +40,61 @@ public class ExtractiveModel implements AnswerModel {
   }
 
   @Override
-  public Multi<AnswerPiece> answer(Question question) {
-    if (question.search().isEmpty()) {
-      return Multi.createFrom()
-          .iterable(
-              composer(question)
-                  .abstention(ExtractiveAnswer.NOT_SEARCHED, new Decision("none", true, null)));
-    }
-    String query = FollowUp.query(question.turns());
-    return Multi.createBy()
-        .concatenating()
-        .streams(
-            Multi.createFrom().item(new Searching(List.of(query))),
-            searched(question, query).onItem().transformToMulti(Multi.createFrom()::iterable));
+  public List<String> names() {
+    return List.of(NAME);
   }
 
-  private Uni<List<AnswerPiece>> searched(Question question, String query) {
-    Search search = question.search().orElseThrow();
-    return stores(question, search)
-        .onItem()
-        .transformToUni(
-            stores ->
-                stores.isEmpty()
-                    ? Uni.createFrom().item(noDocuments(question))
-                    : retrieval
-                        .evidence(question.asker(), evidenceQuery(stores, query, search))
-                        .map(evidence -> composer(question).from(query, evidence)));
+  @Override
+  public Optional<AnswerModel> named(String name) {
+    return name.equals(NAME) ? Optional.of(this) : Optional.empty();
   }
 
-  private Uni<List<String>> stores(Question question, Search search) {
-    return search.vectorStoreIds().isEmpty()
-        ? retrieval.searchableStores(question.asker(), config.stores())
-        : Uni.createFrom().item(search.vectorStoreIds());
+  @Override
+  public boolean answersAlone() {
+    return false;
   }
 
-  private EvidenceQuery evidenceQuery(List<String> stores, String query, Search search) {
-    return new EvidenceQuery(
-        stores,
-        query,
-        search.maxResults().orElse(config.passages()),
-        search.filters(),
-        search.rankingOptions(),
-        search.graph(),
-        true);
+  @Override
+  public Optional<ServedModel> served() {
+    return Optional.empty();
   }
 
-  private List<AnswerPiece> noDocuments(Question question) {
-    List<AnswerPiece> pieces = new ArrayList<>();
-    pieces.add(new Found(List.of()));
-    pieces.addAll(
-        composer(question)
-            .abstention(ExtractiveAnswer.NO_DOCUMENTS, new Decision("single", true, 0.0)));
-    return pieces;
-  }
-
-  private static void check(String key, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new IllegalArgumentException(
-          "tandem.extractive." + key + " must be between 1 and " + max + ", but is " + value);
+  @Override
+  public void check(Question question) {
+    for (Demand demand : question.demands()) {
+      if (demand.ability() != Ability.FUNCTIONS) {
+        throw ApiError.invalid(demand.param(), "Model 'extractive' " + refusal(demand) + ".");
+      }
     }
   }
 
-  private ExtractiveAnswer composer(Question question) {
-    return new ExtractiveAnswer(
-        config.sentences(), question.limits(), clock.instant().getEpochSecond());
+  private static String refusal(Demand demand) {
+    return switch (demand.ability()) {
+      case FORCED_FUNCTION, FUNCTIONS -> "cannot call functions: it only searches documents";
+      case JSON -> "cannot answer in JSON: it quotes documents";
+      case LOGPROBS -> "gives no log probabilities";
+      case SEVERAL_ANSWERS -> "gives one answer to a question; 'n' must be 1";
+      case IMAGES -> "cannot see images";
+      case AUDIO -> "cannot hear or speak";
+      case FILES ->
+          "reads no attachments; add the file to a vector store and search it with the file_search"
+              + " tool";
+      case WEB_SEARCH -> "cannot search the web";
+    };
+  }
+
+  @Override
+  public Multi<AnswerPiece> answer(Question question, Grounds grounds) {
+    ExtractiveAnswer composer =
+        new ExtractiveAnswer(
+            config.sentences(), question.limits(), clock.instant().getEpochSecond());
+    Decision abstained = Decision.of(grounds, true);
+    List<AnswerPiece> pieces =
+        !grounds.decision().route().retrieves()
+            ? composer.abstention(ExtractiveAnswer.NOT_SEARCHED, abstained)
+            : grounds.evidence().isEmpty()
+                ? composer.abstention(ExtractiveAnswer.NO_DOCUMENTS, abstained)
+                : composer.from(grounds);
+    return Multi.createFrom().iterable(pieces);
   }
 }

@@ -3,7 +3,6 @@ package dev.tandem.generation.answer.extractive;
 import dev.tandem.generation.answer.Citation;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Sentence;
-import java.nio.charset.StandardCharsets;
 
 /** A sentence that could be quoted; the higher the score, the likelier it answers. */
 record RankedSentence(Passage passage, Sentence sentence, double score) {
@@ -14,29 +13,7 @@ record RankedSentence(Passage passage, Sentence sentence, double score) {
   }
 
   Citation citation() {
-    return new Citation(
-        passage.fileId(),
-        passage.filename(),
-        sentence.text(),
-        sentence.startByte(),
-        sentence.endByte(),
-        passage.page(),
-        line(),
-        passage.source(),
-        passage.chunkId(),
-        passage.vectorStoreId());
-  }
-
-  /** The line on which the sentence begins. */
-  private int line() {
-    byte[] text = passage.text().getBytes(StandardCharsets.UTF_8);
-    int line = passage.line();
-    for (int i = 0; i < sentence.startByte() - passage.startByte() && i < text.length; i++) {
-      if (text[i] == '\n') {
-        line++;
-      }
-    }
-    return line;
+    return Citation.of(passage, sentence);
   }
 
   /** Whether both come from one passage and this one stands before the other. */

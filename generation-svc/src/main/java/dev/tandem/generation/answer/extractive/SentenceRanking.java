@@ -1,9 +1,10 @@
 package dev.tandem.generation.answer.extractive;
 
+import dev.tandem.generation.answer.Citation;
+import dev.tandem.generation.answer.Words;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Sentence;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -106,18 +107,12 @@ final class SentenceRanking {
     Set<String> seen = new HashSet<>();
     for (Passage passage : evidence.passages()) {
       for (Sentence sentence : passage.sentences()) {
-        if (isQuotable(sentence) && seen.add(sentence.text().strip())) {
+        if (Citation.fits(sentence) && seen.add(sentence.text().strip())) {
           candidates.add(new Candidate(passage, sentence));
         }
       }
     }
     return candidates;
-  }
-
-  /** A citation must never point at other bytes than it quotes. */
-  private static boolean isQuotable(Sentence sentence) {
-    int bytes = sentence.text().getBytes(StandardCharsets.UTF_8).length;
-    return !sentence.text().isBlank() && bytes == sentence.endByte() - sentence.startByte();
   }
 
   private record Scale(double mean, double deviation) {

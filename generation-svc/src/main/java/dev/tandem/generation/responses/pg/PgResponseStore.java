@@ -37,6 +37,20 @@ public class PgResponseStore implements ResponseStore {
       FROM generation.responses WHERE id = $1 AND project = $2
       """;
 
+  private static final String CHAIN =
+      """
+      WITH RECURSIVE chain AS (
+        SELECT header, turns, input, pieces, 1 AS depth
+        FROM generation.responses WHERE id = $1 AND project = $2
+        UNION ALL
+        SELECT r.header, r.turns, r.input, r.pieces, c.depth + 1
+        FROM chain c
+        JOIN generation.responses r
+          ON r.id = c.header -> 'echo' ->> 'previous_response_id' AND r.project = $2
+        WHERE c.depth < 100)
+      SELECT header::text, turns::text, input::text, pieces::text FROM chain ORDER BY depth DESC
+      """;
+
   private static final String DELETE =
       "DELETE FROM generation.responses WHERE id = $1 AND project = $2";
 
@@ -73,6 +87,13 @@ public class PgResponseStore implements ResponseStore {
   @Override
   public Uni<Optional<StoredResponse>> find(String project, String id) {
     return pool.preparedQuery(FIND).execute(Tuple.of(id, project)).map(this::first);
+  }
+
+  @Override
+  public Uni<List<StoredResponse>> chain(String project, String id) {
+    return pool.preparedQuery(CHAIN)
+        .execute(Tuple.of(id, project))
+        .map(rows -> rows.stream().map(this::read).toList());
   }
 
   @Override

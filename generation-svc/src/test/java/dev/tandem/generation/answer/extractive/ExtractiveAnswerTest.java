@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.generation.answer.AbstentionRule;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
-import dev.tandem.generation.answer.AnswerPiece.Found;
 import dev.tandem.generation.answer.AnswerPiece.Quote;
 import dev.tandem.generation.answer.AnswerPiece.Text;
+import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question.Limits;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Sentence;
+import dev.tandem.generation.routing.Route;
+import dev.tandem.generation.routing.RouteDecision;
+import dev.tandem.generation.routing.RouteDecision.Stage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExtractiveAnswerTest {
@@ -55,7 +60,15 @@ class ExtractiveAnswerTest {
   }
 
   private static List<AnswerPiece> answer(Evidence evidence, int sentences, Limits limits) {
-    return new ExtractiveAnswer(sentences, limits, 0).from("What does the lamp burn?", evidence);
+    RouteDecision decision =
+        new RouteDecision(Route.SINGLE, Stage.MODEL, 0.9, 0.1, 0.1, 0.9, "because");
+    Grounds grounds =
+        new Grounds(
+            decision,
+            List.of("What does the lamp burn?"),
+            Optional.of(evidence),
+            AbstentionRule.confidence(evidence));
+    return new ExtractiveAnswer(sentences, limits, 0).from(grounds);
   }
 
   private static String told(List<AnswerPiece> pieces) {
@@ -78,8 +91,7 @@ class ExtractiveAnswerTest {
   void abstainsWhenNothingWasFound() {
     List<AnswerPiece> pieces = answer(new Evidence(0, List.of()), 2, Limits.NONE);
 
-    assertEquals(new Found(List.of()), pieces.getFirst());
-    assertEquals(ExtractiveAnswer.NOT_ANSWERED, told(pieces));
+    assertEquals(AbstentionRule.NOT_ANSWERED, told(pieces));
     assertTrue(end(pieces).decision().abstained());
     assertEquals(0.0, end(pieces).decision().confidence());
   }
@@ -197,7 +209,7 @@ class ExtractiveAnswerTest {
 
     List<AnswerPiece> pieces = answer(evidence, 1, Limits.NONE);
 
-    assertEquals(42, assertInstanceOf(Quote.class, pieces.get(1)).citation().line());
+    assertEquals(42, assertInstanceOf(Quote.class, pieces.getFirst()).citation().line());
   }
 
   @Test

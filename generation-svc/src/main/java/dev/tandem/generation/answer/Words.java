@@ -1,4 +1,4 @@
-package dev.tandem.generation.answer.extractive;
+package dev.tandem.generation.answer;
 
 import java.util.HashSet;
 import java.util.Locale;
@@ -6,13 +6,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The words of a text, each once, without regard to case. */
-final class Words {
+public final class Words {
 
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
 
   private Words() {}
 
-  static Set<String> in(String text) {
+  public static Set<String> in(String text) {
     Set<String> words = new HashSet<>();
     for (String word : BETWEEN.split(text.toLowerCase(Locale.ROOT))) {
       if (!word.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.tandem.generation.answer.extractive;
+package dev.tandem.generation.answer;
 
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
@@ -9,7 +9,10 @@ import java.util.List;
  * Whether the evidence is strong enough to answer from: a logistic regression over four features of
  * the evidence. How it was fitted, and what the threshold costs, is told in docs/abstention.md.
  */
-final class AbstentionRule {
+public final class AbstentionRule {
+
+  /** What is said instead of an answer. */
+  public static final String NOT_ANSWERED = "The documents do not answer this question.";
 
   /** Below this probability the model abstains. */
   private static final double THRESHOLD = 0.4;
@@ -23,7 +26,7 @@ final class AbstentionRule {
   private AbstentionRule() {}
 
   /** The probability that the documents answer, 0..1. */
-  static double confidence(Evidence evidence) {
+  public static double confidence(Evidence evidence) {
     if (evidence.passages().isEmpty()) {
       return 0;
     }
@@ -40,7 +43,7 @@ final class AbstentionRule {
     return 1 / (1 + Math.exp(-logit));
   }
 
-  static boolean abstains(double confidence) {
+  public static boolean abstains(double confidence) {
     return confidence < THRESHOLD;
   }
 }

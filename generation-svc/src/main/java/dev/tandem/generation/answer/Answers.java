@@ -1,0 +1,88 @@
+package dev.tandem.generation.answer;
+
+import dev.tandem.generation.answer.AnswerPiece.Found;
+import dev.tandem.generation.answer.AnswerPiece.Result;
+import dev.tandem.generation.answer.AnswerPiece.Searching;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/**
+ * Answers questions: finds what the name of the model stands for, searches where the router says
+ * so, and lets the model answer, or those that stand in for it.
+ */
+@ApplicationScoped
+public class Answers {
+
+  private final Targets targets;
+  private final GroundSearch search;
+  private final Telling telling;
+
+  public Answers(Targets targets, GroundSearch search, Telling telling) {
+    this.targets = targets;
+    this.search = search;
+    this.telling = telling;
+  }
+
+  /**
+   * The pieces of the answer, the last one {@code Finished}. Nothing is done before they are asked
+   * for, and nothing more when they are cancelled. Fails with {@link
+   * dev.tandem.api.error.ApiError}.
+   */
+  public Multi<AnswerPiece> answer(Question question) {
+    return targets
+        .find(question)
+        .onItem()
+        .transformToMulti(
+            target -> {
+              target.model().check(question);
+              return answer(question, target);
+            });
+  }
+
+  private Multi<AnswerPiece> answer(Question question, Target target) {
+    Uni<Grounds> found = search.find(question, target);
+    if (search.isCertain(question, target)) {
+      return Multi.createBy()
+          .concatenating()
+          .streams(
+              Multi.createFrom().item(new Searching(List.of(search.query(question)))),
+              found
+                  .onItem()
+                  .transformToMulti(
+                      grounds ->
+                          Multi.createBy()
+                              .concatenating()
+                              .streams(
+                                  Multi.createFrom().item(found(grounds)),
+                                  telling.tell(question, target, grounds))));
+    }
+    return found
+        .onItem()
+        .transformToMulti(
+            grounds ->
+                grounds.decision().route().retrieves()
+                    ? Multi.createBy()
+                        .concatenating()
+                        .streams(
+                            Multi.createFrom()
+                                .items(new Searching(grounds.queries()), found(grounds)),
+                            telling.tell(question, target, grounds))
+                    : telling.tell(question, target, grounds));
+  }
+
+  private static AnswerPiece found(Grounds grounds) {
+    return new Found(grounds.passages().stream().map(Answers::result).toList(), grounds.queries());
+  }
+
+  private static Result result(Passage passage) {
+    return new Result(
+        passage.fileId(),
+        passage.filename(),
+        passage.score(),
+        passage.text(),
+        passage.attributes());
+  }
+}

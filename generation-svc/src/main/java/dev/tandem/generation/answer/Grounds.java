@@ -1,0 +1,47 @@
+package dev.tandem.generation.answer;
+
+import dev.tandem.generation.retrieval.Evidence;
+import dev.tandem.generation.routing.RouteDecision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a model answers from.
+ *
+ * @param decision how it was decided whether to search
+ * @param queries what was searched for, in order; empty when nothing was
+ * @param evidence what was found; empty when nothing was searched, or nothing could be
+ * @param confidence the probability that the evidence answers the question, 0..1; null when nothing
+ *     was searched
+ */
+public record Grounds(
+    RouteDecision decision, List<String> queries, Optional<Evidence> evidence, Double confidence) {
+
+  public Grounds {
+    queries = List.copyOf(queries);
+  }
+
+  static Grounds none(RouteDecision decision) {
+    return new Grounds(decision, List.of(), Optional.empty(), null);
+  }
+
+  static Grounds found(RouteDecision decision, List<String> queries, Evidence evidence) {
+    return new Grounds(
+        decision, queries, Optional.of(evidence), AbstentionRule.confidence(evidence));
+  }
+
+  /** The passages, best first. */
+  public List<Evidence.Passage> passages() {
+    return evidence.map(Evidence::passages).orElse(List.of());
+  }
+
+  /** Whether documents were searched and do not seem to answer. */
+  public boolean weak() {
+    return confidence != null && AbstentionRule.abstains(confidence);
+  }
+
+  /** The same decision, with nothing to answer from. */
+  Grounds withoutEvidence() {
+    return new Grounds(decision, queries, Optional.empty(), confidence);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.tandem.generation.answer;
+
+import dev.tandem.generation.routing.RoutePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a name that a client passes as {@code model} stands for.
+ *
+ * @param deployment its name and version, or empty when a model was named directly
+ * @param models the first one answers, the others where it cannot; at least one
+ * @param vectorStoreIds searched when the caller names none; empty for none
+ * @param instructions put before the caller's own, or null
+ * @param maxPassages given to the model at most
+ * @param grounding what happens to sentences that the passages do not support
+ */
+record Target(
+    Optional<Deployed> deployment,
+    List<AnswerModel> models,
+    List<String> vectorStoreIds,
+    String instructions,
+    RoutePolicy policy,
+    int maxPassages,
+    GroundingPolicy grounding,
+    boolean rewritesQuery) {
+
+  /** A version of a deployment. */
+  record Deployed(String name, int version) {}
+
+  Target {
+    models = List.copyOf(models);
+    vectorStoreIds = List.copyOf(vectorStoreIds);
+  }
+
+  AnswerModel model() {
+    return models.getFirst();
+  }
+}

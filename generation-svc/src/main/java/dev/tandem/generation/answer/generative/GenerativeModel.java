@@ -1,0 +1,85 @@
+package dev.tandem.generation.answer.generative;
+
+import dev.tandem.generation.answer.AnswerModel;
+import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.AnswerPiece.Decision;
+import dev.tandem.generation.answer.AnswerPiece.Given;
+import dev.tandem.generation.answer.Grounds;
+import dev.tandem.generation.answer.Question;
+import dev.tandem.generation.backend.ModelServers;
+import dev.tandem.generation.backend.ServedModel;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import io.smallrye.mutiny.Multi;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** A model of a model server. */
+final class GenerativeModel implements AnswerModel {
+
+  private final ServedModel served;
+  private final ModelServers servers;
+  private final GenerativeConfig config;
+  private final Clock clock;
+
+  GenerativeModel(ServedModel served, ModelServers servers, GenerativeConfig config, Clock clock) {
+    this.served = served;
+    this.servers = servers;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return served.name();
+  }
+
+  @Override
+  public boolean answersAlone() {
+    return true;
+  }
+
+  @Override
+  public Optional<ServedModel> served() {
+    return Optional.of(served);
+  }
+
+  @Override
+  public void check(Question question) {
+    served.check(question.prompt().request());
+  }
+
+  @Override
+  public Multi<AnswerPiece> answer(Question question, Grounds grounds) {
+    Context context = context(question, grounds.passages());
+    Narration narration =
+        new Narration(
+            context.passages(), Decision.of(grounds, false), clock.instant().getEpochSecond());
+    Multi<AnswerPiece> given = Multi.createFrom().item(new Given(context.passages()));
+    if (question.prompt().streamed()) {
+      return Multi.createBy()
+          .concatenating()
+          .streams(
+              given,
+              servers.stream(served, context.request())
+                  .onItem()
+                  .transformToIterable(narration::chunk),
+              Multi.createFrom().deferred(() -> Multi.createFrom().iterable(narration.end())));
+    }
+    return Multi.createBy()
+        .concatenating()
+        .streams(
+            given,
+            servers
+                .complete(served, context.request())
+                .onItem()
+                .transformToMulti(whole -> Multi.createFrom().iterable(narration.whole(whole))));
+  }
+
+  private Context context(Question question, List<Passage> passages) {
+    int context = served.contextTokens().orElse(config.contextTokens());
+    int answer = question.prompt().maxTokens().orElse(Math.min(config.answerTokens(), context / 4));
+    int room = Math.max(0, context - answer);
+    return Context.of(question, passages, room, (int) (config.passageShare() * context));
+  }
+}

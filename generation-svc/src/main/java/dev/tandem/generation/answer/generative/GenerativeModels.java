@@ -1,0 +1,35 @@
+package dev.tandem.generation.answer.generative;
+
+import dev.tandem.generation.answer.AnswerModel;
+import dev.tandem.generation.answer.AnswerModelSource;
+import dev.tandem.generation.backend.ModelServers;
+import dev.tandem.generation.backend.ServedModel;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The models that model servers serve. */
+@ApplicationScoped
+public class GenerativeModels implements AnswerModelSource {
+
+  private final ModelServers servers;
+  private final GenerativeConfig config;
+  private final Clock clock;
+
+  public GenerativeModels(ModelServers servers, GenerativeConfig config, Clock clock) {
+    this.servers = servers;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<AnswerModel> named(String name) {
+    return servers.model(name).map(model -> new GenerativeModel(model, servers, config, clock));
+  }
+
+  @Override
+  public List<String> names() {
+    return servers.models().stream().map(ServedModel::name).toList();
+  }
+}

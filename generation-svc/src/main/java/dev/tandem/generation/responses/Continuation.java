@@ -1,0 +1,91 @@
+package dev.tandem.generation.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.conversation.Conversations;
+import dev.tandem.generation.responses.ResponseAssembly.Shown;
+import dev.tandem.generation.responses.ResponseEvent.Snapshot;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What was said before a response: the responses it builds on, or its conversation. */
+@ApplicationScoped
+public class Continuation {
+
+  private static final Pattern ID = Pattern.compile("resp_[0-9a-z]{24}");
+
+  private final ResponseStore store;
+  private final Conversations conversations;
+  private final ObjectMapper json;
+
+  public Continuation(ResponseStore store, Conversations conversations, ObjectMapper json) {
+    this.store = store;
+    this.conversations = conversations;
+    this.json = json;
+  }
+
+  /**
+   * The items before this request's own, oldest first.
+   *
+   * @return fails with {@link ApiError} when the previous response or the conversation is not known
+   */
+  Uni<List<JsonNode>> before(String project, ResponseRequest request) {
+    Optional<String> conversation = request.conversation();
+    if (conversation.isPresent()) {
+      return conversations.history(project, conversation.get());
+    }
+    String previous = request.echo().previousResponseId();
+    if (previous == null) {
+      return Uni.createFrom().item(List.of());
+    }
+    if (!ID.matcher(previous).matches()) {
+      throw unknownPrevious();
+    }
+    return store.chain(project, previous).map(this::items);
+  }
+
+  /** Adds what was asked and answered to the conversation of a response, if it has one. */
+  Uni<Void> keep(
+      String project, ResponseRequest request, List<JsonNode> input, List<OutputItem> output) {
+    if (request.conversation().isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    List<JsonNode> items = new ArrayList<>(input);
+    json.valueToTree(output).forEach(items::add);
+    return conversations.append(project, request.conversation().get(), items);
+  }
+
+  /** All items of these responses, asked and answered. */
+  private List<JsonNode> items(List<StoredResponse> chain) {
+    if (chain.isEmpty()) {
+      throw unknownPrevious();
+    }
+    List<JsonNode> items = new ArrayList<>();
+    for (StoredResponse response : chain) {
+      items.addAll(response.input());
+      items.addAll(output(response));
+    }
+    return items;
+  }
+
+  /** The items of a response's answer. */
+  List<JsonNode> output(StoredResponse response) {
+    List<JsonNode> items = new ArrayList<>();
+    if (ResponseAssembly.tell(response, Shown.USUAL).getLast() instanceof Snapshot last) {
+      json.valueToTree(last.response().output()).forEach(items::add);
+    }
+    return items;
+  }
+
+  private static ApiError unknownPrevious() {
+    return ApiError.invalid(
+        "previous_response_id",
+        "previous_response_not_found",
+        "The previous response was not found, or was not stored.");
+  }
+}
