@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
   private static final String[] ADAPTERS = {
+    "dev.tandem.generation.batch.rest..",
     "dev.tandem.generation.answer.extractive..",
     "dev.tandem.generation.backend.openai..",
     "dev.tandem.generation.retrieval.rest..",

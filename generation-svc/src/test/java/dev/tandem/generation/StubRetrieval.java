@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tandem.api.auth.ServiceTokens;
+import dev.tandem.api.id.Ids;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +16,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,11 +40,13 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
 
   static final String FILE_ID = "file-lighthouse";
   static final String STORE = "vs_good";
-  static final String KEY = "first-key-of-the-tests-0123456789abcdef";
-  static final String OTHER_KEY = "second-key-of-the-tests-0123456789abcdef";
+  public static final String KEY = "first-key-of-the-tests-0123456789abcdef";
+  public static final String OTHER_KEY = "second-key-of-the-tests-0123456789abcdef";
 
   private final ObjectMapper json = new ObjectMapper();
+  private final Map<String, Integer> flaky = new ConcurrentHashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private StubFiles files;
   private HttpServer server;
   private ExecutorService threads;
   private volatile JsonNode lastEvidenceRequest = json.createObjectNode();
@@ -48,12 +55,24 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
   @Override
   public Map<String, String> start() {
     try {
+      Path secret = serviceSecret();
+      files = new StubFiles(new ServiceTokens(Optional.of(secret), Clock.systemUTC()));
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       threads = Executors.newCachedThreadPool();
       server.setExecutor(threads);
       server.createContext("/", this::handle);
       server.start();
       return Map.of(
+          "tandem.auth.service-secret-file",
+          secret.toString(),
+          "tandem.batches.poll",
+          "100ms",
+          "tandem.batches.lease",
+          "2s",
+          "tandem.batches.retry-pause",
+          "50ms",
+          "tandem.batches.max-retry-pause",
+          "400ms",
           "tandem.retrieval.url",
           "http://127.0.0.1:" + server.getAddress().getPort(),
           "tandem.auth.keys-file",
@@ -72,6 +91,12 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
     stopped.countDown();
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  private static Path serviceSecret() throws IOException {
+    Path file = Files.createTempFile("tandem-secret", ".txt");
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, Ids.next("secret-of-the-services-"));
   }
 
   private static Path keysFile() throws IOException {
@@ -101,7 +126,15 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
           last.put("authorization", lastAuthorization).set("evidence", lastEvidenceRequest);
           answer(exchange, 200, last.toString());
         }
-        default -> answer(exchange, 404, "{}");
+        case "/v1/embeddings" ->
+            answer(exchange, 200, StubEmbeddings.answer(json, json.readTree(body)));
+        default -> {
+          if (path.startsWith("/v1/files") || path.startsWith("/stub/files")) {
+            files.handle(exchange, path, body);
+          } else {
+            answer(exchange, 404, "{}");
+          }
+        }
       }
     }
   }
@@ -125,6 +158,13 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
       case "vs_malformed" -> answer(exchange, 200, "{\"passages\": [{\"file_id\": ");
       case "vs_empty_body" -> answer(exchange, 200, "");
       case "vs_unknown" -> problem(exchange, 404, "No vector store found with id 'vs_unknown'.");
+      case "vs_flaky" -> {
+        if (flaky.merge(request.path("query").asText(), 1, Integer::sum) < 3) {
+          problem(exchange, 429, "Too many searches at once.");
+        } else {
+          answer(exchange, 200, evidenceFor(request, 0).toString());
+        }
+      }
       case "vs_busy" -> problem(exchange, 429, "Too many searches at once.");
       case "vs_slow" -> {
         waitUntilStopped(60);
@@ -211,7 +251,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
     answer(exchange, status, json.createObjectNode().put("detail", detail).toString());
   }
 
-  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+  static void answer(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("content-type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
