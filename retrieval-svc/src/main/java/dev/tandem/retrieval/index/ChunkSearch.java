@@ -14,22 +14,19 @@ public interface ChunkSearch {
   Uni<TermStatistics> statistics(long storeNo, int[] terms);
 
   /**
-   * The best chunks by keywords, best first; their dense score is {@link Candidate#UNKNOWN}.
+   * The best chunks by keywords, best first.
    *
    * @param limit how many at most
    */
-  Uni<List<Candidate>> byKeywords(Scope scope, KeywordQuery keywords, int limit);
+  Uni<List<KeywordHit>> byKeywords(Scope scope, KeywordQuery keywords, int limit);
 
   /**
-   * The best chunks by meaning, best first, then those of {@code also} that are not among them;
-   * each with both scores. Never fewer than {@code limit} where the store has that many that pass
-   * the filter.
+   * The best chunks by meaning, best first, each with both scores. Never fewer than {@code limit}
+   * where the store has that many that pass the filter.
    *
    * @param vector of length one
-   * @param also chunk numbers that were found otherwise
    */
-  Uni<List<Candidate>> byMeaning(
-      Scope scope, float[] vector, KeywordQuery keywords, int limit, Collection<Long> also);
+  Uni<List<Candidate>> byMeaning(Scope scope, float[] vector, KeywordQuery keywords, int limit);
 
   /**
    * The chunks whose title is among the names, and those that are linked to them or to the parents;

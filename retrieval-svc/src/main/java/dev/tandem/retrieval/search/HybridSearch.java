@@ -6,12 +6,12 @@ import dev.tandem.retrieval.embed.Embeddings;
 import dev.tandem.retrieval.index.Candidate;
 import dev.tandem.retrieval.index.ChunkSearch;
 import dev.tandem.retrieval.index.ChunkSearch.Scope;
+import dev.tandem.retrieval.index.KeywordHit;
 import dev.tandem.retrieval.index.KeywordQuery;
 import dev.tandem.retrieval.index.TermStatistics;
 import dev.tandem.retrieval.keyword.Bm25;
 import dev.tandem.retrieval.keyword.TermAnalyzer;
 import dev.tandem.retrieval.keyword.Terms;
-import dev.tandem.retrieval.search.SearchRequest.Weights;
 import dev.tandem.retrieval.search.SearchedStores.Store;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -22,7 +22,8 @@ import java.util.Map;
 
 /**
  * Searches a store by meaning and by keywords at once. The keyword side runs while the query is
- * being embedded, so that it costs no time of its own.
+ * being embedded, so that it costs no time of its own, and beside the search by meaning where the
+ * query's vector is known already.
  */
 @Singleton
 public class HybridSearch {
@@ -60,62 +61,63 @@ public class HybridSearch {
 
   /** What one query finds in a store, before anything is fetched. */
   public Uni<Ranked> rank(Store store, String query, SearchRequest request) {
-    Uni<float[]> vector = embed(store, query, request.weights());
-    Uni<KeywordLane> keywords = keywords(store, query, request);
+    Uni<Words> words = words(store, query, request).memoize().indefinitely();
+    Uni<List<KeywordHit>> hits = words.chain(this::byKeywords);
+    Uni<Meaning> meaning =
+        request.weights().embedding() == 0
+            ? Uni.createFrom().item(Meaning.NONE)
+            : embed(store, query).chain(vector -> words.chain(of -> byMeaning(of, vector)));
     return Uni.combine()
         .all()
-        .unis(vector, keywords)
+        .unis(words, hits, meaning)
         .asTuple()
-        .chain(both -> rank(query, request, both.getItem1(), both.getItem2()));
+        .chain(all -> rank(query, request, all.getItem1(), all.getItem2(), all.getItem3()));
   }
 
-  private Uni<Ranked> rank(String query, SearchRequest request, float[] vector, KeywordLane lane) {
-    if (lane.statistics().chunks() == 0) {
-      return Uni.createFrom().item(new Ranked(vector, lane.statistics(), lane.query(), List.of()));
-    }
-    Uni<List<Candidate>> found =
-        request.weights().embedding() == 0
-            ? Uni.createFrom().item(lane.found())
-            : index.byMeaning(
-                lane.scope(),
-                vector,
-                lane.query(),
-                Fusion.POOL,
-                lane.found().stream().map(Candidate::chunkNo).toList());
-    return found.chain(
-        candidates -> {
-          Fusion fusion = Fusion.of(candidates, lane.statistics().chunks(), request.weights());
-          Ranked ranked =
-              new Ranked(vector, lane.statistics(), lane.query(), fusion.rank(candidates));
-          return request.graph().hops() == 0 || vector.length == 0
-              ? Uni.createFrom().item(ranked)
-              : graph.expand(lane.scope(), query, ranked, fusion, request.graph().hops());
-        });
+  private Uni<Ranked> rank(
+      String query, SearchRequest request, Words words, List<KeywordHit> hits, Meaning meaning) {
+    float[] vector = meaning.vector();
+    List<Candidate> candidates =
+        vector.length == 0
+            ? hits.stream().map(KeywordHit::candidate).toList()
+            : Candidates.together(meaning.nearest(), hits, vector);
+    Fusion fusion = Fusion.of(candidates, words.scope().chunks(), request.weights());
+    Ranked ranked = new Ranked(vector, words.statistics(), words.query(), fusion.rank(candidates));
+    return request.graph().hops() == 0 || vector.length == 0 || candidates.isEmpty()
+        ? Uni.createFrom().item(ranked)
+        : graph.expand(words.scope(), query, ranked, fusion, request.graph().hops());
   }
 
-  private Uni<float[]> embed(Store store, String query, Weights weights) {
-    if (weights.embedding() == 0) {
-      return Uni.createFrom().item(new float[0]);
-    }
+  private Uni<float[]> embed(Store store, String query) {
     EmbeddingModel model = embeddings.model(store.model());
     return embeddings
         .embed(store.project(), model, List.of(beginning(query)), Purpose.QUERY)
         .map(List::getFirst);
   }
 
-  private Uni<KeywordLane> keywords(Store store, String query, SearchRequest request) {
+  private Uni<Words> words(Store store, String query, SearchRequest request) {
     boolean unused = request.weights().text() == 0;
     Terms terms = analyzer.analyze(unused ? "" : query);
     return index
         .statistics(store.number(), terms.ids())
-        .chain(
-            statistics -> {
-              KeywordQuery words = Bm25.query(terms, statistics);
-              Scope scope = new Scope(store.number(), statistics.chunks(), request.filter());
-              return index
-                  .byKeywords(scope, words, Fusion.POOL)
-                  .map(found -> new KeywordLane(scope, statistics, words, found));
-            });
+        .map(
+            statistics ->
+                new Words(
+                    new Scope(store.number(), statistics.chunks(), request.filter()),
+                    statistics,
+                    Bm25.query(terms, statistics)));
+  }
+
+  private Uni<List<KeywordHit>> byKeywords(Words words) {
+    return index.byKeywords(words.scope(), words.query(), Fusion.POOL);
+  }
+
+  private Uni<Meaning> byMeaning(Words words, float[] vector) {
+    Uni<List<Candidate>> nearest =
+        words.scope().chunks() == 0
+            ? Uni.createFrom().item(List.of())
+            : index.byMeaning(words.scope(), vector, words.query(), Fusion.POOL);
+    return nearest.map(found -> new Meaning(vector, found));
   }
 
   /** The passages behind the best candidates, with their files. */
@@ -168,6 +170,11 @@ public class HybridSearch {
   public record Ranked(
       float[] vector, TermStatistics statistics, KeywordQuery keywords, List<Scored> best) {}
 
-  private record KeywordLane(
-      Scope scope, TermStatistics statistics, KeywordQuery query, List<Candidate> found) {}
+  private record Words(Scope scope, TermStatistics statistics, KeywordQuery query) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // a value that is only handed on, never compared
+  private record Meaning(float[] vector, List<Candidate> nearest) {
+
+    static final Meaning NONE = new Meaning(new float[0], List.of());
+  }
 }

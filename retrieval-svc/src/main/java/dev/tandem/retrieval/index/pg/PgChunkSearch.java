@@ -3,6 +3,7 @@ package dev.tandem.retrieval.index.pg;
 import dev.tandem.retrieval.chunk.Chunk;
 import dev.tandem.retrieval.index.Candidate;
 import dev.tandem.retrieval.index.ChunkSearch;
+import dev.tandem.retrieval.index.KeywordHit;
 import dev.tandem.retrieval.index.KeywordQuery;
 import dev.tandem.retrieval.index.StoredPassage;
 import dev.tandem.retrieval.index.TermStatistics;
@@ -53,50 +54,37 @@ public class PgChunkSearch implements ChunkSearch {
   }
 
   @Override
-  public Uni<List<Candidate>> byKeywords(Scope scope, KeywordQuery keywords, int limit) {
+  public Uni<List<KeywordHit>> byKeywords(Scope scope, KeywordQuery keywords, int limit) {
     if (keywords.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
     Tuple parameters =
         Tuple.of(sparse(keywords))
-            .addArrayOfInteger(StoreTables.boxed(rarest(scope.chunks(), keywords)))
-            .addInteger(limit);
-    String sql = SearchSql.BY_KEYWORDS.replace("{filter}", filter(scope, parameters));
-    return rows(StoreTables.of(scope.storeNo(), sql), parameters)
-        .map(rows -> rows.stream().map(PgChunkSearch::candidate).toList());
+            .addArrayOfInteger(StoreTables.boxed(rarest(scope.chunks(), keywords)));
+    return rows(sql(SearchSql.BY_KEYWORDS, scope, limit, parameters), parameters)
+        .map(rows -> rows.stream().map(PgChunkSearch::hit).toList());
   }
 
   @Override
   public Uni<List<Candidate>> byMeaning(
-      Scope scope, float[] vector, KeywordQuery keywords, int limit, Collection<Long> also) {
+      Scope scope, float[] vector, KeywordQuery keywords, int limit) {
     boolean exact = scope.chunks() <= config.exactUpTo();
-    return byMeaning(scope, vector, keywords, limit, also, exact)
+    return byMeaning(scope, vector, keywords, limit, exact)
         .chain(
             found ->
                 // An index scan ends after so many tuples, and a rare filter may need more.
-                found.nearest() >= Math.min(limit, scope.chunks()) || exact
+                found.size() >= Math.min(limit, scope.chunks()) || exact
                     ? Uni.createFrom().item(found)
-                    : byMeaning(scope, vector, keywords, limit, also, true))
-        .map(Found::candidates);
+                    : byMeaning(scope, vector, keywords, limit, true));
   }
 
-  private Uni<Found> byMeaning(
-      Scope scope,
-      float[] vector,
-      KeywordQuery keywords,
-      int limit,
-      Collection<Long> also,
-      boolean exact) {
+  private Uni<List<Candidate>> byMeaning(
+      Scope scope, float[] vector, KeywordQuery keywords, int limit, boolean exact) {
     Tuple parameters =
-        Tuple.tuple()
-            .addArrayOfFloat(StoreTables.boxed(vector))
-            .addString(sparse(keywords))
-            .addInteger(limit)
-            .addArrayOfLong(also.toArray(Long[]::new));
-    String sql =
-        (exact ? SearchSql.BY_MEANING_EXACTLY : SearchSql.BY_MEANING)
-            .replace("{filter}", filter(scope, parameters));
-    return rows(StoreTables.of(scope.storeNo(), sql), parameters).map(Found::of);
+        Tuple.tuple().addArrayOfFloat(StoreTables.boxed(vector)).addString(sparse(keywords));
+    String sql = exact ? SearchSql.BY_MEANING_EXACTLY : SearchSql.BY_MEANING;
+    return rows(sql(sql, scope, limit, parameters), parameters)
+        .map(rows -> rows.stream().map(PgChunkSearch::candidate).toList());
   }
 
   @Override
@@ -106,10 +94,8 @@ public class PgChunkSearch implements ChunkSearch {
             .addArrayOfFloat(StoreTables.boxed(query.vector()))
             .addString(sparse(query.keywords()))
             .addArrayOfLong(query.parents().toArray(Long[]::new))
-            .addArrayOfInteger(StoreTables.boxed(query.names()))
-            .addInteger(query.limit());
-    String sql = SearchSql.LINKED.replace("{filter}", filter(query.scope(), parameters));
-    return rows(StoreTables.of(query.scope().storeNo(), sql), parameters)
+            .addArrayOfInteger(StoreTables.boxed(query.names()));
+    return rows(sql(SearchSql.LINKED, query.scope(), query.limit(), parameters), parameters)
         .map(
             rows ->
                 rows.stream()
@@ -165,8 +151,12 @@ public class PgChunkSearch implements ChunkSearch {
     return failure instanceof PgException pg && UNDEFINED_TABLE.equals(pg.getSqlState());
   }
 
-  private static String filter(Scope scope, Tuple parameters) {
-    return FilterSql.condition(scope.filter(), parameters);
+  /** The statement with its holes filled in; appends the filter's parameters. */
+  private static String sql(String text, Scope scope, int limit, Tuple parameters) {
+    String whole =
+        text.replace("{filter}", FilterSql.condition(scope.filter(), parameters))
+            .replace("{limit}", Integer.toString(limit));
+    return StoreTables.of(scope.storeNo(), whole);
   }
 
   private static String sparse(KeywordQuery keywords) {
@@ -174,12 +164,19 @@ public class PgChunkSearch implements ChunkSearch {
   }
 
   private static Candidate candidate(Row row) {
-    Double dense = row.getDouble("dense");
     return new Candidate(
         row.getLong("chunk_no"),
         row.getLong("file_no"),
-        dense == null ? Candidate.UNKNOWN : dense,
+        row.getDouble("dense"),
         row.getDouble("keyword"));
+  }
+
+  private static KeywordHit hit(Row row) {
+    return new KeywordHit(
+        row.getLong("chunk_no"),
+        row.getLong("file_no"),
+        row.getDouble("keyword"),
+        StoreTables.halfvec(row.getBuffer("embedding").getBytes()));
   }
 
   private static StoredPassage passage(Row row) {
@@ -194,19 +191,5 @@ public class PgChunkSearch implements ChunkSearch {
             row.getInteger("end_byte"),
             row.getInteger("page"),
             row.getInteger("line")));
-  }
-
-  /**
-   * What a search by meaning gave.
-   *
-   * @param nearest how many of them the search itself found
-   */
-  private record Found(List<Candidate> candidates, long nearest) {
-
-    static Found of(RowSet<Row> rows) {
-      return new Found(
-          rows.stream().map(PgChunkSearch::candidate).toList(),
-          rows.stream().filter(row -> row.getBoolean("nearest")).count());
-    }
   }
 }

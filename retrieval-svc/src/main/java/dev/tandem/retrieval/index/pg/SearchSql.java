@@ -1,9 +1,11 @@
 package dev.tandem.retrieval.index.pg;
 
 /**
- * The statements of {@link PgChunkSearch}. {store} and {filter} are filled in; all else is a
- * parameter. The query's vectors stand in a sub-select of their own so that they are converted once
- * and not for every row, and a chunk's keyword score is computed only for the rows that are left.
+ * The statements of {@link PgChunkSearch}. {store}, {filter} and {limit} are filled in; all else is
+ * a parameter. A limit is always one of few, and with it as a parameter PostgreSQL would plan the
+ * statement anew for every search. The query's vectors stand in a sub-select of their own so that
+ * they are converted once and not for every row, and a chunk's keyword score is computed only for
+ * the rows that are left.
  */
 final class SearchSql {
 
@@ -19,13 +21,13 @@ final class SearchSql {
   static final String BY_KEYWORDS =
       """
       with query as materialized (select $1::text::sparsevec as words)
-      select chunk_no, file_no, null::float8 as dense, -distance as keyword
+      select chunk_no, file_no, -distance as keyword, halfvec_send(embedding) as embedding
       from (
-        select chunk_no, file_no, keywords <#> (select words from query) as distance
+        select chunk_no, file_no, embedding, keywords <#> (select words from query) as distance
         from retrieval.chunks_{store}
         where terms && $2::int[] and {filter}
         order by distance
-        limit $3::int) as best
+        limit {limit}) as best
       """;
 
   static final String BY_MEANING = byMeaning("embedding <#> (select vector from query)");
@@ -37,21 +39,15 @@ final class SearchSql {
   private static String byMeaning(String order) {
     return """
     with query as materialized (
-      select ($1::real[])::halfvec as vector, $2::text::sparsevec as words),
-    best as materialized (
+      select ($1::real[])::halfvec as vector, $2::text::sparsevec as words)
+    select chunk_no, file_no, -distance as dense,
+      -(keywords <#> (select words from query)) as keyword
+    from (
       select chunk_no, file_no, keywords, {order} as distance
       from retrieval.chunks_{store}
       where {filter}
       order by {order}
-      limit $3::int)
-    select chunk_no, file_no, -distance as dense,
-      -(keywords <#> (select words from query)) as keyword, true as nearest
-    from best
-    union all
-    select chunk_no, file_no, -(embedding <#> (select vector from query)),
-      -(keywords <#> (select words from query)), false
-    from retrieval.chunks_{store}
-    where chunk_no = any($4::bigint[]) and chunk_no not in (select chunk_no from best)
+      limit {limit}) as best
     """
         .replace("{order}", order);
   }
@@ -63,7 +59,7 @@ final class SearchSql {
       named as materialized (
         select chunk_no from retrieval.chunks_{store} where titles && $4::int[]
         order by embedding <#> (select vector from query)
-        limit $5::int),
+        limit {limit}),
       parents as materialized (
         select chunk_no, titles, mentions from retrieval.chunks_{store}
         where chunk_no = any($3::bigint[]) or chunk_no in (select chunk_no from named)),
@@ -83,7 +79,7 @@ final class SearchSql {
         from links l join retrieval.chunks_{store} c on c.chunk_no = l.chunk_no
         where l.parent <> l.chunk_no and {filter}
         order by distance
-        limit $5::int) as best
+        limit {limit}) as best
       """;
 
   static final String PASSAGES =

@@ -1,5 +1,6 @@
 package dev.tandem.retrieval.index.pg;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -53,6 +54,17 @@ final class StoreTables {
       text.append(i == 0 ? "" : ",").append(indices[i]).append(':').append(values[i]);
     }
     return text.append("}/").append(dimensions).toString();
+  }
+
+  /** A half-precision vector from pgvector's binary form. */
+  static float[] halfvec(byte[] sent) {
+    ByteBuffer bytes = ByteBuffer.wrap(sent);
+    float[] values = new float[bytes.getShort()];
+    bytes.getShort(); // unused
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.float16ToFloat(bytes.getShort());
+    }
+    return values;
   }
 
   /** Boxed, as the reactive client wants array parameters. */

@@ -3,6 +3,8 @@ package dev.tandem.retrieval.index.pg;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.postgres.PostgresTestResource;
+import dev.tandem.retrieval.chunk.Chunk;
+import dev.tandem.retrieval.index.Candidate;
 import dev.tandem.retrieval.index.ChunkIndex;
 import dev.tandem.retrieval.index.ChunkIndex.FileRef;
 import dev.tandem.retrieval.index.ChunkIndexContract;
@@ -11,10 +13,13 @@ import dev.tandem.retrieval.index.ChunkSearch.Scope;
 import dev.tandem.retrieval.index.Filter.Comparison;
 import dev.tandem.retrieval.index.Filter.Operator;
 import dev.tandem.retrieval.index.IndexedChunk;
+import dev.tandem.retrieval.index.KeywordHit;
 import dev.tandem.retrieval.index.KeywordQuery;
 import dev.tandem.retrieval.index.StoredPassage;
 import dev.tandem.retrieval.index.TermStatistics;
+import dev.tandem.retrieval.keyword.Bm25;
 import dev.tandem.retrieval.keyword.TermAnalyzer;
+import dev.tandem.retrieval.keyword.Terms;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
@@ -103,7 +108,7 @@ class PgChunkIndexTest extends ChunkIndexContract {
     vector[0] = 1;
     List<Long> found =
         search
-            .byMeaning(new Scope(storeNo, 100, filter), vector, KeywordQuery.NONE, 100, List.of())
+            .byMeaning(new Scope(storeNo, 100, filter), vector, KeywordQuery.NONE, 100)
             .await()
             .indefinitely()
             .stream()
@@ -162,6 +167,31 @@ class PgChunkIndexTest extends ChunkIndexContract {
     }
     assertEquals(2, after.frequency(analyzer.analyze("walrus").ids()[0]));
     assertEquals(0, after.frequency(analyzer.analyze("otter").ids()[0]));
+  }
+
+  @Test
+  void scoresWhatKeywordsFoundLikeWhatMeaningFound() throws Exception {
+    long store = 77_000_004;
+    create(store);
+    float[] vector = {.1f, .2f, .3f, .4f, .5f, .6f, .26f, .16f};
+    Chunk chunk = new Chunk(0, "walrus sings", "", 0, 12, 0, 1);
+    load(new FileRef(store, 1), "a", new JsonObject(), List.of(new IndexedChunk(chunk, vector)));
+    load(new FileRef(store, 2), "b", new JsonObject(), chunks("otter sleeps"));
+    Terms terms = analyzer.analyze("walrus");
+    KeywordQuery words =
+        Bm25.query(terms, search.statistics(store, terms.ids()).await().indefinitely());
+    Scope scope = new Scope(store, 2, null);
+    float[] query = {0, .5f, 0, .5f, 0, .5f, 0, .5f}; // exact in half precision
+    List<KeywordHit> hits = search.byKeywords(scope, words, 10).await().indefinitely();
+    List<Candidate> nearest = search.byMeaning(scope, query, words, 10).await().indefinitely();
+    assertEquals(1, hits.size());
+    assertEquals(2, nearest.size());
+    Candidate hit = hits.getFirst().candidate(query);
+    assertEquals(nearest.getFirst().chunkNo(), hit.chunkNo());
+    assertEquals(nearest.getFirst().fileNo(), hit.fileNo());
+    assertEquals(nearest.getFirst().dense(), hit.dense(), 1e-6);
+    assertEquals(nearest.getFirst().keyword(), hit.keyword(), 1e-6);
+    assertEquals(.68, hit.dense(), 1e-3);
   }
 
   @Test
