@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class SearchSpeed {
 
-  private static final int WARM_UP = 50;
+  private static final int WARM_UP = 500;
 
   private SearchSpeed() {}
 
