@@ -49,7 +49,7 @@ final class BackendsCheck {
     atLeast(prefix + "max-concurrent", 1, backend.maxConcurrent());
     atLeast(prefix + "max-waiting", 0, backend.maxWaiting());
     atLeast(prefix + "attempts", 1, backend.attempts());
-    atLeast(prefix + "max-answer-size", 1024, backend.maxAnswerSize().asLongValue());
+    answerSize(prefix + "max-answer-size", backend.maxAnswerSize().asLongValue());
     probe(prefix, backend);
     breaker(prefix + "breaker.", backend.breaker());
   }
@@ -126,6 +126,12 @@ final class BackendsCheck {
   private void atLeast(String key, long min, long value) {
     if (value < min) {
       add(key, "must be at least " + min);
+    }
+  }
+
+  private void answerSize(String key, long bytes) {
+    if (bytes < 1024 || bytes > 512 << 20) {
+      add(key, "must be between 1K and 512M");
     }
   }
 

@@ -71,7 +71,7 @@ public interface BackendsConfig {
     @WithDefault("3")
     int attempts();
 
-    /** Longest answer, streamed or not. */
+    /** Longest answer, streamed or not, 1K to 512M; what is longer is cut off with an error. */
     @WithDefault("16M")
     MemorySize maxAnswerSize();
 
