@@ -313,6 +313,11 @@ class FaultyServersTest {
             502,
             "HTTP 500"),
         Arguments.of(
+            "error that another replica might not have",
+            (Script) (r, to) -> to.event("{\"error\":{\"message\":\"Busy\",\"code\":503}}"),
+            503,
+            "not available"),
+        Arguments.of(
             "error of the request",
             (Script) (r, to) -> to.event("{\"error\":{\"message\":\"Bad n\",\"code\":400}}"),
             400,
