@@ -21,9 +21,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * A model server over real HTTP that says what the last message tells it to: everything behind
  * {@code SAY } in it. {@code CALL name} makes it call that function, {@code FAIL n} answer with
- * that status, {@code BREAK} end in the middle of a stream. It answers to the models {@code
- * talker}, {@code other}, and {@code broken}, which always fails; {@code small} has a context of
- * 300 tokens.
+ * that status, {@code BREAK} end in the middle of a stream, {@code SLOW} take its time. It answers
+ * to the models {@code talker}, {@code other}, and {@code broken}, which always fails; {@code
+ * small} has a context of 300 tokens.
  */
 public class StubModelServer implements QuarkusTestResourceLifecycleManager {
 
@@ -163,6 +163,7 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
       for (int i = 0; i < words.length(); i += 3) {
         String part = words.substring(i, Math.min(words.length(), i + 3));
         event(out, delta(JSON.createObjectNode().put("content", part), null));
+        pause(said.contains("SLOW") ? 60 : 0);
         if (said.contains("BREAK") && i > 6) {
           return;
         }
@@ -177,6 +178,14 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
     }
     out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
     out.flush();
+  }
+
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ObjectNode delta(ObjectNode delta, String reason) {

@@ -5,7 +5,6 @@ import dev.tandem.generation.answer.AnswerPiece.Result;
 import dev.tandem.generation.answer.AnswerPiece.Searching;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -38,39 +37,47 @@ public class Answers {
         .transformToMulti(
             target -> {
               target.model().check(question);
-              return answer(question, target);
+              return answer(
+                  target.instructions() == null
+                      ? question
+                      : question.withInstructions(target.instructions()),
+                  target);
             });
   }
 
   private Multi<AnswerPiece> answer(Question question, Target target) {
-    Uni<Grounds> found = search.find(question, target);
-    if (search.isCertain(question, target)) {
-      return Multi.createBy()
-          .concatenating()
-          .streams(
-              Multi.createFrom().item(new Searching(List.of(search.query(question)))),
-              found
-                  .onItem()
-                  .transformToMulti(
-                      grounds ->
-                          Multi.createBy()
-                              .concatenating()
-                              .streams(
-                                  Multi.createFrom().item(found(grounds)),
-                                  telling.tell(question, target, grounds))));
-    }
-    return found
-        .onItem()
-        .transformToMulti(
-            grounds ->
-                grounds.decision().route().retrieves()
-                    ? Multi.createBy()
+    Stopwatch stopwatch = new Stopwatch();
+    Ledger ledger = new Ledger(question, target, stopwatch);
+    boolean certain = search.isCertain(question, target);
+    Multi<AnswerPiece> answered =
+        search
+            .find(question, target)
+            .invoke(grounds -> stopwatch.lap("search"))
+            .invoke(ledger::searched)
+            .onItem()
+            .transformToMulti(
+                grounds ->
+                    Multi.createBy()
                         .concatenating()
                         .streams(
-                            Multi.createFrom()
-                                .items(new Searching(grounds.queries()), found(grounds)),
-                            telling.tell(question, target, grounds))
-                    : telling.tell(question, target, grounds));
+                            Multi.createFrom().iterable(searched(grounds, certain)),
+                            telling.tell(question, target, grounds, ledger)));
+    return certain
+        ? Multi.createBy()
+            .concatenating()
+            .streams(
+                Multi.createFrom().item(new Searching(List.of(search.query(question)))), answered)
+        : answered;
+  }
+
+  /** What is told of the search; that it began is told already where it was certain. */
+  private static List<AnswerPiece> searched(Grounds grounds, boolean certain) {
+    if (certain) {
+      return List.of(found(grounds));
+    }
+    return grounds.decision().route().retrieves()
+        ? List.of(new Searching(grounds.queries()), found(grounds))
+        : List.of();
   }
 
   private static AnswerPiece found(Grounds grounds) {

@@ -65,6 +65,10 @@ public class GroundSearch {
   }
 
   private Optional<RouteDecision> settled(Question question, Target target) {
+    if (question.text().isBlank()) {
+      return Optional.of(
+          decision(Route.NONE, Stage.FALLBACK, "The question has no words to search by."));
+    }
     boolean demanded = question.searching().choice().demandsSearch();
     if (!demanded && target.model().answersAlone() && !hasStores(question, target)) {
       return Optional.of(
@@ -90,7 +94,8 @@ public class GroundSearch {
     if (stores.isEmpty()) {
       RouteDecision decision =
           decision(Route.SINGLE, Stage.FALLBACK, "There is no store with documents in it yet.");
-      return Uni.createFrom().item(new Grounds(decision, List.of(query), Optional.empty(), 0.0));
+      return Uni.createFrom()
+          .item(new Grounds(decision, List.of(), List.of(query), Optional.empty(), 0.0));
     }
     EvidenceQuery first = evidenceQuery(question, target, stores, query);
     return retrieval
@@ -106,7 +111,10 @@ public class GroundSearch {
     return switch (decision.route()) {
       case NONE -> Uni.createFrom().item(Grounds.none(decision));
       case SINGLE ->
-          Uni.createFrom().item(Grounds.found(decision, List.of(first.query()), evidence));
+          Uni.createFrom()
+              .item(
+                  Grounds.found(
+                      decision, first.vectorStoreIds(), List.of(first.query()), evidence));
       case MULTI -> hops.follow(question, target, decision, first, evidence);
     };
   }

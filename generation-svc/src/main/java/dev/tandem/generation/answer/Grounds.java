@@ -9,25 +9,32 @@ import java.util.Optional;
  * What a model answers from.
  *
  * @param decision how it was decided whether to search
+ * @param stores those that were searched
  * @param queries what was searched for, in order; empty when nothing was
  * @param evidence what was found; empty when nothing was searched, or nothing could be
  * @param confidence the probability that the evidence answers the question, 0..1; null when nothing
  *     was searched
  */
 public record Grounds(
-    RouteDecision decision, List<String> queries, Optional<Evidence> evidence, Double confidence) {
+    RouteDecision decision,
+    List<String> stores,
+    List<String> queries,
+    Optional<Evidence> evidence,
+    Double confidence) {
 
   public Grounds {
+    stores = List.copyOf(stores);
     queries = List.copyOf(queries);
   }
 
   static Grounds none(RouteDecision decision) {
-    return new Grounds(decision, List.of(), Optional.empty(), null);
+    return new Grounds(decision, List.of(), List.of(), Optional.empty(), null);
   }
 
-  static Grounds found(RouteDecision decision, List<String> queries, Evidence evidence) {
+  static Grounds found(
+      RouteDecision decision, List<String> stores, List<String> queries, Evidence evidence) {
     return new Grounds(
-        decision, queries, Optional.of(evidence), AbstentionRule.confidence(evidence));
+        decision, stores, queries, Optional.of(evidence), AbstentionRule.confidence(evidence));
   }
 
   /** The passages, best first. */
@@ -42,6 +49,6 @@ public record Grounds(
 
   /** The same decision, with nothing to answer from. */
   Grounds withoutEvidence() {
-    return new Grounds(decision, queries, Optional.empty(), confidence);
+    return new Grounds(decision, stores, queries, Optional.empty(), confidence);
   }
 }

@@ -68,7 +68,9 @@ public class Hops {
                 target.model().served().isEmpty()
                     ? Uni.createFrom().item(trail)
                     : further(question, target, first, deadline, trail))
-        .map(trail -> Grounds.found(decision, trail.queries(), trail.evidence()));
+        .map(
+            trail ->
+                Grounds.found(decision, first.vectorStoreIds(), trail.queries(), trail.evidence()));
   }
 
   private Uni<Trail> further(

@@ -1,5 +1,7 @@
 package dev.tandem.generation.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.generation.retrieval.Asker;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
  * @param searching what the caller says about searching
  * @param limits how long the answer may be
  * @param demands what the model must be able to do
+ * @param keepsText whether question and answer may be kept with the receipt
  * @param prompt what a model server is sent
  */
 public record Question(
@@ -27,11 +30,27 @@ public record Question(
     SearchWish searching,
     Limits limits,
     List<Demand> demands,
+    boolean keepsText,
     Prompt prompt) {
 
   public Question {
     turns = List.copyOf(turns);
     demands = List.copyOf(demands);
+  }
+
+  /** The same question, with these instructions before the caller's own. */
+  Question withInstructions(String instructions) {
+    return new Question(
+        asker,
+        model,
+        answerId,
+        user,
+        turns,
+        searching,
+        limits,
+        demands,
+        keepsText,
+        prompt.withInstructions(instructions));
   }
 
   /** The question itself. */
@@ -63,6 +82,19 @@ public record Question(
    */
   public record Prompt(
       ObjectNode request, boolean streamed, boolean mayTruncate, Optional<String> conversation) {
+
+    Prompt withInstructions(String instructions) {
+      ObjectNode instructed = request.deepCopy();
+      ArrayNode messages = instructed.withArrayProperty("messages");
+      JsonNode first = messages.path(0);
+      if (first.path("role").asText().equals("system") && first.path("content").isTextual()) {
+        String own = first.path("content").textValue();
+        ((ObjectNode) first).put("content", instructions + "\n\n" + own);
+      } else {
+        messages.insertObject(0).put("role", "system").put("content", instructions);
+      }
+      return new Prompt(instructed, streamed, mayTruncate, conversation);
+    }
 
     /** The answer's most tokens, when the caller set a limit. */
     public OptionalInt maxTokens() {

@@ -24,6 +24,9 @@ record Target(
     GroundingPolicy grounding,
     boolean rewritesQuery) {
 
+  /** The model that is always there. */
+  static final String EXTRACTIVE = "extractive";
+
   /** A version of a deployment. */
   record Deployed(String name, int version) {}
 

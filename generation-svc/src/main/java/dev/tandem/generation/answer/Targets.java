@@ -1,19 +1,25 @@
 package dev.tandem.generation.answer;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.deployment.Deployment;
+import dev.tandem.generation.deployment.DeploymentSpec;
+import dev.tandem.generation.deployment.Deployments;
 import dev.tandem.generation.routing.RoutePolicy;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Finds what a name stands for. */
+/** Finds what a name stands for: a deployment of the project, or else a model. */
 @ApplicationScoped
 public class Targets {
 
+  private final Deployments deployments;
   private final AnswerModels models;
 
-  public Targets(AnswerModels models) {
+  public Targets(Deployments deployments, AnswerModels models) {
+    this.deployments = deployments;
     this.models = models;
   }
 
@@ -21,18 +27,38 @@ public class Targets {
    * @return fails with {@link ApiError} 404 {@code model_not_found}
    */
   Uni<Target> find(Question question) {
-    return Uni.createFrom().item(() -> direct(models.named(question.model())));
+    return deployments
+        .resolve(question.asker().project(), question.model(), question.user())
+        .map(found -> found.map(this::deployed).orElseGet(() -> direct(question.model())));
   }
 
-  private static Target direct(AnswerModel model) {
+  private Target direct(String model) {
     return new Target(
         Optional.empty(),
-        List.of(model),
+        List.of(models.named(model)),
         List.of(),
         null,
         RoutePolicy.DEFAULT,
         0,
         GroundingPolicy.REPORT,
         false);
+  }
+
+  /** Models that are away at the moment are left to those that stand in for them. */
+  private Target deployed(Deployment deployment) {
+    DeploymentSpec spec = deployment.spec();
+    List<AnswerModel> chain =
+        Stream.concat(Stream.of(spec.model()), spec.fallback().stream())
+            .flatMap(name -> models.find(name).stream())
+            .toList();
+    return new Target(
+        Optional.of(new Target.Deployed(deployment.name(), deployment.version())),
+        chain.isEmpty() ? List.of(models.named(spec.model())) : chain,
+        spec.vectorStoreIds(),
+        spec.instructions(),
+        spec.routing(),
+        spec.maxPassages() == null ? 0 : spec.maxPassages(),
+        GroundingPolicy.valueOf(spec.grounding().policy().name()),
+        spec.rewriteQuery());
   }
 }

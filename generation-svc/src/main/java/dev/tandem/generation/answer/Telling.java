@@ -6,10 +6,16 @@ import dev.tandem.generation.answer.AnswerPiece.Finished;
 import dev.tandem.generation.answer.AnswerPiece.Given;
 import dev.tandem.generation.answer.AnswerPiece.Notice;
 import dev.tandem.generation.answer.AnswerPiece.Text;
+import dev.tandem.generation.grounding.Grounding;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,30 +30,112 @@ public class Telling {
 
   private static final Logger LOG = Logger.getLogger(Telling.class);
 
+  private final AnswerModels models;
+  private final Closing closing;
   private final Clock clock;
 
-  public Telling(Clock clock) {
+  public Telling(AnswerModels models, Closing closing, Clock clock) {
+    this.models = models;
+    this.closing = closing;
     this.clock = clock;
   }
 
-  /** The pieces behind the search. */
-  Multi<AnswerPiece> tell(Question question, Target target, Grounds grounds) {
-    return attempt(question, target, grounds, 0);
+  /** The pieces behind the search; the last one is told when the receipt is written. */
+  Multi<AnswerPiece> tell(Question question, Target target, Grounds grounds, Ledger ledger) {
+    return target.grounding() == GroundingPolicy.REPLACE && !grounds.passages().isEmpty()
+        ? replaced(question, target, grounds, ledger)
+        : told(question, target, grounds, ledger);
+  }
+
+  private Multi<AnswerPiece> told(
+      Question question, Target target, Grounds grounds, Ledger ledger) {
+    AtomicReference<Finished> end = new AtomicReference<>();
+    Multi<AnswerPiece> told =
+        attempt(question, target, grounds, ledger, 0)
+            .invoke(ledger::note)
+            .select()
+            .where(piece -> !isEnd(piece, end));
+    return Multi.createBy()
+        .concatenating()
+        .streams(
+            told,
+            Multi.createFrom()
+                .deferred(
+                    () ->
+                        closing
+                            .check(target, ledger)
+                            .chain(found -> closing.close(target, ledger, end.get(), found))
+                            .onItem()
+                            .transformToMulti(Multi.createFrom()::iterable)));
+  }
+
+  /** Nothing is told before it is known that the passages support it. */
+  private Multi<AnswerPiece> replaced(
+      Question question, Target target, Grounds grounds, Ledger ledger) {
+    return attempt(question, target, grounds, ledger, 0)
+        .invoke(ledger::note)
+        .collect()
+        .asList()
+        .chain(
+            pieces ->
+                closing
+                    .check(target, ledger)
+                    .chain(
+                        found ->
+                            found.isEmpty() || found.get().whole()
+                                ? ended(target, ledger, pieces, found)
+                                : quoted(question, target, grounds, ledger, found)))
+        .onItem()
+        .transformToMulti(Multi.createFrom()::iterable);
+  }
+
+  private Uni<List<AnswerPiece>> quoted(
+      Question question, Target target, Grounds grounds, Ledger ledger, Optional<Grounding> found) {
+    ledger.replacedBy(models.named(Target.EXTRACTIVE));
+    return ledger
+        .model()
+        .answer(question, grounds)
+        .invoke(ledger::note)
+        .collect()
+        .asList()
+        .chain(pieces -> ended(target, ledger, pieces, found));
+  }
+
+  private Uni<List<AnswerPiece>> ended(
+      Target target, Ledger ledger, List<AnswerPiece> pieces, Optional<Grounding> found) {
+    List<AnswerPiece> all = new ArrayList<>(pieces);
+    Finished end = (Finished) all.removeLast();
+    return closing
+        .close(target, ledger, end, found)
+        .map(
+            last -> {
+              all.addAll(last);
+              return all;
+            });
+  }
+
+  private static boolean isEnd(AnswerPiece piece, AtomicReference<Finished> end) {
+    if (piece instanceof Finished finished) {
+      end.set(finished);
+      return true;
+    }
+    return false;
   }
 
   private Multi<AnswerPiece> attempt(
-      Question question, Target target, Grounds grounds, int number) {
+      Question question, Target target, Grounds grounds, Ledger ledger, int number) {
     AtomicBoolean begun = new AtomicBoolean();
-    return by(target.models().get(number), question, target, grounds)
+    AnswerModel model = target.models().get(number);
+    ledger.answers(model);
+    return by(model, question, target, grounds)
         .invoke(piece -> begun.compareAndSet(false, !(piece instanceof Given)))
         .onFailure(
             failure -> !begun.get() && number + 1 < target.models().size() && standsIn(failure))
         .recoverWithMulti(
             failure -> {
-              LOG.infof(
-                  "model '%s' could not answer: %s",
-                  target.models().get(number).name(), failure.getMessage());
-              return attempt(question, target, grounds, number + 1);
+              LOG.infof("model '%s' could not answer: %s", model.name(), failure.getMessage());
+              ledger.failed(model, failure);
+              return attempt(question, target, grounds, ledger, number + 1);
             });
   }
 

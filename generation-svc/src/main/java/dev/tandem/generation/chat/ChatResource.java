@@ -99,6 +99,7 @@ public class ChatResource {
         request.searching(),
         request.limits(),
         request.demands(),
+        true,
         new Prompt(request.forServer(), request.stream(), false, Optional.empty()));
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.generation.models;
 
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.answer.AnswerModels;
+import dev.tandem.generation.deployment.Deployments;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Retrieval;
 import io.smallrye.mutiny.Uni;
@@ -17,24 +18,36 @@ public class Models {
   private static final Logger LOG = Logger.getLogger(Models.class);
 
   private final AnswerModels answering;
+  private final Deployments deployments;
   private final Retrieval retrieval;
 
-  public Models(AnswerModels answering, Retrieval retrieval) {
+  public Models(AnswerModels answering, Deployments deployments, Retrieval retrieval) {
     this.answering = answering;
+    this.deployments = deployments;
     this.retrieval = retrieval;
   }
 
-  /** Names, those that answer first; without the embedding models while retrieval is away. */
+  /**
+   * Names: models that answer, the project's deployments, embedding models; without the latter
+   * while retrieval is away.
+   */
   Uni<List<String>> names(Asker asker) {
-    return retrieval
-        .embeddingModels(asker)
-        .onFailure()
-        .invoke(failure -> LOG.debugf("embedding models are not listed: %s", failure))
-        .onFailure()
-        .recoverWithItem(List.of())
-        .map(
-            embedding ->
-                Stream.concat(answering.names().stream(), embedding.stream()).distinct().toList());
+    Uni<List<String>> embedding =
+        retrieval
+            .embeddingModels(asker)
+            .onFailure()
+            .invoke(failure -> LOG.debugf("embedding models are not listed: %s", failure))
+            .onFailure()
+            .recoverWithItem(List.of());
+    return Uni.combine()
+        .all()
+        .unis(deployments.names(asker.project()), embedding)
+        .with(
+            (deployed, embeddings) ->
+                Stream.of(answering.names(), deployed, embeddings)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList());
   }
 
   /**

@@ -60,11 +60,23 @@ final class ResponseAssembly {
   /** The events before the first piece. */
   List<ResponseEvent> begin() {
     if (header.echo().background()) {
-      snapshot("queued", response("queued", null, null, null, null));
+      snapshot("created", queued());
+      snapshot("queued", queued());
+    } else {
+      snapshot("created", running());
     }
-    snapshot("created", running());
     snapshot("in_progress", running());
     return told.taken();
+  }
+
+  /** The response as it is now. */
+  static ResponseObject current(StoredResponse stored, Shown shown) {
+    ResponseAssembly assembly = new ResponseAssembly(stored.header(), shown);
+    List<ResponseEvent> events = new ArrayList<>(assembly.begin());
+    stored.pieces().forEach(piece -> events.addAll(assembly.accept(piece)));
+    return events.getLast() instanceof Snapshot last && !stored.pieces().isEmpty()
+        ? last.response()
+        : stored.pieces().isEmpty() ? assembly.queued() : assembly.running();
   }
 
   /** The events that this piece brings. */
@@ -166,6 +178,10 @@ final class ResponseAssembly {
 
   private void snapshot(String phase, ResponseObject response) {
     told.tell(n -> new Snapshot(phase, n, response));
+  }
+
+  private ResponseObject queued() {
+    return response("queued", null, null, null, null);
   }
 
   private ResponseObject running() {

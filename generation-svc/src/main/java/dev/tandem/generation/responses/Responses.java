@@ -84,6 +84,21 @@ public class Responses {
             });
   }
 
+  /** Tokens of the prompt that this request would make; estimated. */
+  Uni<Integer> inputTokens(Asker asker, ResponseRequest request) {
+    return Uni.combine()
+        .all()
+        .unis(
+            continuation.before(asker.project(), request),
+            references.resolve(asker.project(), request.input()))
+        .asTuple()
+        .map(found -> prompt(request, found.getItem1(), found.getItem2()))
+        .map(
+            prompt ->
+                TokenEstimate.of(prompt.request().path("messages").toString())
+                    + TokenEstimate.of(prompt.request().path("tools").toString()));
+  }
+
   private Uni<Optional<StoredResponse>> known(String project, String id) {
     return isId(id) ? store.find(project, id) : Uni.createFrom().item(Optional.empty());
   }
@@ -112,8 +127,10 @@ public class Responses {
             request.tools().searching(),
             limits(request),
             request.demands(),
+            request.echo().store(),
             prompt(request, earlier, input));
     return new RunningResponse(
+        new StoredResponse(header, turns, identified, List.of()),
         new ResponseAssembly(header, request.shown()),
         answers.answer(question),
         (pieces, output) ->
@@ -133,7 +150,7 @@ public class Responses {
     server.set("messages", ChatMessageForm.messages(request.echo().instructions(), items));
     return new Prompt(
         server,
-        request.stream(),
+        request.stream() || request.echo().background(),
         request.echo().truncation().equals("auto"),
         request.conversation());
   }

@@ -3,6 +3,8 @@ package dev.tandem.generation.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tandem.api.auth.Caller;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.error.ErrorTable;
@@ -47,13 +49,20 @@ public class ResponsesResource {
   private static final Logger LOG = Logger.getLogger(ResponsesResource.class);
 
   private final Responses responses;
+  private final BackgroundResponses backgrounds;
   private final Caller caller;
   private final Clock clock;
   private final Duration hold;
   private final ObjectWriter json;
 
   public ResponsesResource(
-      Responses responses, Caller caller, Clock clock, StreamConfig stream, ObjectMapper json) {
+      Responses responses,
+      BackgroundResponses backgrounds,
+      Caller caller,
+      Clock clock,
+      StreamConfig stream,
+      ObjectMapper json) {
+    this.backgrounds = backgrounds;
     this.responses = responses;
     this.caller = caller;
     this.clock = clock;
@@ -81,7 +90,36 @@ public class ResponsesResource {
     return responses
         .start(asker, request)
         .onItem()
-        .transformToUni(running -> request.stream() ? streamed(running) : whole(running));
+        .transformToUni(
+            running ->
+                request.echo().background()
+                    ? background(request, running)
+                    : request.stream() ? streamed(running) : whole(running));
+  }
+
+  /** The work goes on whether or not its caller reads on. */
+  private Uni<Response> background(ResponseRequest request, RunningResponse running) {
+    return backgrounds
+        .start(caller.project(), running)
+        .map(
+            events ->
+                request.stream()
+                    ? stream(events)
+                    : ok(ResponseAssembly.current(running.begun(), request.shown())));
+  }
+
+  @POST
+  @Path("input_tokens")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RequestBody(
+      required = true,
+      content = @Content(schema = @Schema(implementation = CreateResponse.class)))
+  public Uni<InputTokens> inputTokens(
+      byte[] body, @HeaderParam("Authorization") String authorization) {
+    ResponseRequest request = ResponseRequestReader.read(JsonBody.parse(body));
+    return responses
+        .inputTokens(new Asker(caller.project(), authorization), request)
+        .map(tokens -> new InputTokens("response.input_tokens", tokens));
   }
 
   private Uni<Response> whole(RunningResponse running) {
@@ -131,15 +169,14 @@ public class ResponsesResource {
     ResponseAssembly.Shown shown = Include.shown(joined(includes, plainIncludes));
     boolean replay = flag("stream", stream);
     int after = startingAfter(startingAfter, replay);
+    String project = caller.project();
     return responses
-        .find(caller.project(), id)
+        .find(project, id)
         .map(
-            stored -> {
-              List<ResponseEvent> events = ResponseAssembly.tell(stored, shown);
-              return replay
-                  ? stream(Multi.createFrom().iterable(events.stream().skip(after + 1L).toList()))
-                  : ok(((Snapshot) events.getLast()).response());
-            });
+            stored ->
+                replay
+                    ? stream(backgrounds.follow(project, id, after, shown))
+                    : ok(ResponseAssembly.current(stored, shown)));
   }
 
   @DELETE
@@ -155,18 +192,19 @@ public class ResponsesResource {
       description = "The background response",
       content = @Content(schema = @Schema(implementation = ResponseObject.class)))
   public Uni<Response> cancel(@PathParam("id") String id) {
+    String project = caller.project();
     return responses
-        .find(caller.project(), id)
-        .map(
+        .find(project, id)
+        .onItem()
+        .transformToUni(
             stored -> {
               if (!stored.header().echo().background()) {
                 throw ApiError.invalid(
                     null, "Only responses created with background=true can be cancelled.");
               }
-              // A background response is answered before its creation returns: it is over already.
-              var events = ResponseAssembly.tell(stored, ResponseAssembly.Shown.USUAL);
-              return ok(((Snapshot) events.getLast()).response());
-            });
+              return backgrounds.cancel(project, id);
+            })
+        .map(ResponsesResource::ok);
   }
 
   @GET
@@ -226,6 +264,10 @@ public class ResponsesResource {
         "starting_after",
         "'starting_after' must be the sequence number of an event, and needs 'stream=true'.");
   }
+
+  /** How many tokens a request has. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record InputTokens(String object, int inputTokens) {}
 
   /** What a deletion answers. */
   public record Deleted(String id, String object, boolean deleted) {}

@@ -1,5 +1,6 @@
 package dev.tandem.generation.responses;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.generation.answer.AnswerPiece;
 import java.util.List;
@@ -17,5 +18,13 @@ public record StoredResponse(
     turns = List.copyOf(turns);
     input = List.copyOf(input);
     pieces = List.copyOf(pieces);
+  }
+
+  /** Whether the answer has ended; else it is being found in the background. */
+  @JsonIgnore
+  public boolean isOver() {
+    return !pieces.isEmpty()
+        && (pieces.getLast() instanceof AnswerPiece.Finished
+            || pieces.getLast() instanceof AnswerPiece.Failed);
   }
 }

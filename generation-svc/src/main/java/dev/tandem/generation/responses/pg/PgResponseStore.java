@@ -29,6 +29,8 @@ public class PgResponseStore implements ResponseStore {
       """
       INSERT INTO generation.responses (id, project, created_at, header, turns, input, pieces)
       VALUES ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb, $7::text::jsonb)
+      ON CONFLICT (id) DO UPDATE SET pieces = excluded.pieces, running_until = NULL
+      WHERE responses.project = excluded.project AND responses.running_until IS NOT NULL
       """;
 
   private static final String FIND =
@@ -138,7 +140,7 @@ public class PgResponseStore implements ResponseStore {
   }
 
   /** The element type must be named: it carries the tag that tells pieces apart. */
-  private String writePieces(List<AnswerPiece> pieces) {
+  String writePieces(List<AnswerPiece> pieces) {
     try {
       return json.writerFor(PIECES).writeValueAsString(pieces);
     } catch (JsonProcessingException e) {

@@ -65,6 +65,7 @@ class ExtractiveAnswerTest {
     Grounds grounds =
         new Grounds(
             decision,
+            List.of("vs_1"),
             List.of("What does the lamp burn?"),
             Optional.of(evidence),
             AbstentionRule.confidence(evidence));

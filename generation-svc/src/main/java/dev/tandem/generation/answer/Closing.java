@@ -1,0 +1,75 @@
+package dev.tandem.generation.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.generation.answer.AnswerPiece.Finished;
+import dev.tandem.generation.answer.AnswerPiece.Notice;
+import dev.tandem.generation.grounding.Grounding;
+import dev.tandem.generation.grounding.GroundingCheck;
+import dev.tandem.generation.grounding.GroundingTask;
+import dev.tandem.generation.receipt.Receipts;
+import dev.tandem.generation.retrieval.Evidence.Passage;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Ends answers: checks what they rest on, and writes their receipts. */
+@ApplicationScoped
+public class Closing {
+
+  /** What an answer carries of which a sentence stands in no passage. */
+  public static final String NOT_SUPPORTED = "not all of this is supported by your documents";
+
+  private final Receipts receipts;
+  private final ObjectMapper json;
+
+  public Closing(Receipts receipts, ObjectMapper json) {
+    this.receipts = receipts;
+    this.json = json;
+  }
+
+  /**
+   * Whether the answer stands in its passages; empty where there is nothing to check. Takes
+   * milliseconds of processor time, and so is done on a worker thread.
+   */
+  Uni<Optional<Grounding>> check(Target target, Ledger ledger) {
+    boolean checks =
+        target.grounding() != GroundingPolicy.OFF
+            && ledger.model().answersAlone()
+            && !ledger.given().isEmpty()
+            && !ledger.text().isBlank();
+    if (!checks) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    String text = ledger.text();
+    List<String> passages = ledger.given().stream().map(Passage::text).toList();
+    return Uni.createFrom()
+        .item(() -> Optional.of(GroundingCheck.check(GroundingTask.of(text, passages))))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  /** The last pieces of an answer; the very last one is told when the receipt is written. */
+  Uni<List<AnswerPiece>> close(
+      Target target, Ledger ledger, Finished end, Optional<Grounding> grounding) {
+    JsonNode result = grounding.<JsonNode>map(json::valueToTree).orElse(null);
+    boolean flags =
+        target.grounding() == GroundingPolicy.FLAG
+            && grounding.isPresent()
+            && !grounding.get().whole();
+    JsonNode shown = target.grounding() == GroundingPolicy.REPORT ? null : result;
+    return receipts
+        .append(ledger.draft(end, result))
+        .map(
+            id -> {
+              List<AnswerPiece> last = new ArrayList<>();
+              if (flags) {
+                last.add(new Notice(NOT_SUPPORTED));
+              }
+              last.add(end.with(end.decision().with(shown, id)));
+              return last;
+            });
+  }
+}

@@ -1,0 +1,179 @@
+package dev.tandem.generation.deployment;
+
+import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.deployment.DeploymentReader.Wanted;
+import dev.tandem.generation.deployment.StoredDeployment.Version;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Changes of deployments. Each takes effect as a whole or not at all, and only on the newest
+ * version that it was decided on; this process sees it when the Uni has its item.
+ */
+@ApplicationScoped
+public class DeploymentChanges {
+
+  private static final int TRIES = 5;
+
+  private final DeploymentStore store;
+  private final Deployments deployments;
+  private final Clock clock;
+
+  public DeploymentChanges(DeploymentStore store, Deployments deployments, Clock clock) {
+    this.store = store;
+    this.deployments = deployments;
+    this.clock = clock;
+  }
+
+  /**
+   * @return fails with {@link ApiError} 400 when the name is taken
+   */
+  Uni<StoredDeployment> create(String project, String name, DeploymentSpec spec) {
+    return store
+        .create(project, name, spec, now())
+        .chain(
+            created -> {
+              if (!created) {
+                throw ApiError.invalid(
+                    "name",
+                    "There is a deployment '"
+                        + name
+                        + "' already; POST to its own address adds a version.");
+              }
+              return changed(project, name);
+            });
+  }
+
+  /**
+   * @return fails with {@link ApiError} 404 when there is no such deployment, and 400 when the
+   *     canary does not fit its versions
+   */
+  Uni<StoredDeployment> change(String project, String name, Wanted wanted) {
+    return change(project, name, wanted, TRIES);
+  }
+
+  private Uni<StoredDeployment> change(String project, String name, Wanted wanted, int tries) {
+    return find(project, name)
+        .chain(
+            current -> {
+              int newest = current.newest().number();
+              Optional<Version> next =
+                  wanted.spec().map(spec -> new Version(newest + 1, now(), null, spec));
+              Canary canary =
+                  wanted
+                      .canary()
+                      .checkedFor(current.first(), next.map(Version::number).orElse(newest));
+              return store.change(project, name, newest, next, canary, now());
+            })
+        .chain(
+            happened -> {
+              if (happened) {
+                return changed(project, name);
+              }
+              if (tries <= 1) {
+                throw overtaken(name);
+              }
+              return change(project, name, wanted, tries - 1);
+            });
+  }
+
+  /**
+   * Makes the specification of an older version the newest one. Without a version it is the one
+   * before what is live, so that several such calls go back step by step. Not tried again when
+   * another change comes first: it would go back from something nobody has seen.
+   *
+   * @return fails with {@link ApiError} 404 when there is no such deployment, and 400 when it has
+   *     no such version
+   */
+  Uni<StoredDeployment> rollback(String project, String name, Optional<Integer> version) {
+    return find(project, name)
+        .chain(
+            current ->
+                version(project, current, version)
+                    .chain(
+                        target ->
+                            store.change(
+                                project,
+                                name,
+                                current.newest().number(),
+                                Optional.of(copy(target, current)),
+                                Canary.NONE,
+                                now())))
+        .chain(
+            happened -> {
+              if (!happened) {
+                throw overtaken(name);
+              }
+              return changed(project, name);
+            });
+  }
+
+  /**
+   * @return fails with {@link ApiError} 404 when there is no such deployment
+   */
+  Uni<Void> delete(String project, String name) {
+    return store
+        .delete(project, name, now())
+        .invoke(
+            deleted -> {
+              if (!deleted) {
+                throw unknown(name);
+              }
+              deployments.forget(name);
+            })
+        .replaceWithVoid();
+  }
+
+  /**
+   * @return fails with {@link ApiError} 404 when there is no such deployment
+   */
+  Uni<StoredDeployment> find(String project, String name) {
+    return store.find(project, name).map(found -> found.orElseThrow(() -> unknown(name)));
+  }
+
+  private Version copy(Version target, StoredDeployment current) {
+    return new Version(current.newest().number() + 1, now(), target.number(), target.spec());
+  }
+
+  private Uni<Version> version(
+      String project, StoredDeployment current, Optional<Integer> version) {
+    Version live = current.newest();
+    int number =
+        version.orElse(live.copiedFrom() == null ? live.number() - 1 : live.copiedFrom() - 1);
+    if (number == live.number()) {
+      throw ApiError.invalid("version", "Version " + number + " is the newest one already.");
+    }
+    if (number < current.first() || number > live.number()) {
+      throw ApiError.invalid(
+          "version",
+          version.isPresent()
+              ? "'version' must be one of " + current.first() + " to " + (live.number() - 1) + "."
+              : "There is no version before the one that is live; name a 'version'.");
+    }
+    return store
+        .versions(project, current.name(), number + 1, false, 1)
+        .map(found -> found.stream().findFirst().orElseThrow(() -> unknown(current.name())));
+  }
+
+  private Uni<StoredDeployment> changed(String project, String name) {
+    deployments.forget(name);
+    return find(project, name);
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private static ApiError unknown(String name) {
+    return ApiError.notFound("deployment", name);
+  }
+
+  private static ApiError overtaken(String name) {
+    return ApiError.invalid(
+        null,
+        "Another request changed '" + name + "' meanwhile. Look at it, then send this again.");
+  }
+}

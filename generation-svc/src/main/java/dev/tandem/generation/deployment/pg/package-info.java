@@ -1,0 +1,2 @@
+/** Deployments in PostgreSQL, and its notifications about their changes. */
+package dev.tandem.generation.deployment.pg;

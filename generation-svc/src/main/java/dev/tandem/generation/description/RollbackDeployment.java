@@ -1,0 +1,8 @@
+package dev.tandem.generation.description;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code POST /tandem/v1/deployments/{name}/rollback}. */
+public record RollbackDeployment(
+    @Schema(nullable = true, minimum = "1", description = "Left out: the one before what is live")
+        Integer version) {}
