@@ -263,4 +263,32 @@ class GenerativeTest {
 
     assertTrue(models.toString().contains("\"id\":\"talker\""));
   }
+
+  @Test
+  void remembersAFactThatNoLongerFits() throws InterruptedException {
+    String id = json(post("/v1/conversations", Api.JSON.createObjectNode())).path("id").asText();
+    created(
+        response("My lucky number is seventeen. SAY Noted: seventeen.")
+            .put("model", "small")
+            .put("conversation", id));
+    for (int turn = 0; turn < 12; turn++) {
+      created(
+          response("Tell me about topic " + turn + " at length. SAY " + "Filler words. ".repeat(12))
+              .put("model", "small")
+              .put("conversation", id));
+    }
+
+    String prompt = "";
+    for (int i = 0; i < 50 && !prompt.contains("From earlier"); i++) {
+      Thread.sleep(100);
+      StubModelServer.ASKED.clear();
+      created(
+          response("What is my lucky number? SAY Well.")
+              .put("model", "small")
+              .put("conversation", id));
+      prompt = StubModelServer.asked().path("messages").toString();
+    }
+
+    assertTrue(prompt.contains("user: My lucky number is seventeen."), prompt);
+  }
 }

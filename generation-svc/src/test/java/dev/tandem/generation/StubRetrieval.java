@@ -120,14 +120,16 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
         }
         case "/v1/vector_stores" -> stores(exchange);
         case "/tandem/v1/embedding-models" ->
-            answer(exchange, 200, "{\"data\":[{\"id\":\"BAAI/bge-small-en-v1.5\"}]}");
+            answer(
+                exchange,
+                200,
+                "{\"data\":[{\"id\":\"BAAI/bge-small-en-v1.5\",\"isDefault\":true}]}");
         case "/last" -> {
           ObjectNode last = json.createObjectNode();
           last.put("authorization", lastAuthorization).set("evidence", lastEvidenceRequest);
           answer(exchange, 200, last.toString());
         }
-        case "/v1/embeddings" ->
-            answer(exchange, 200, StubEmbeddings.answer(json, json.readTree(body)));
+        case "/v1/embeddings" -> embeddings(exchange, json.readTree(body));
         default -> {
           if (path.startsWith("/v1/files") || path.startsWith("/stub/files")) {
             files.handle(exchange, path, body);
@@ -136,6 +138,22 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
           }
         }
       }
+    }
+  }
+
+  private void embeddings(HttpExchange exchange, JsonNode request) throws IOException {
+    switch (request.path("input").path(0).asText()) {
+      case "fails" -> answer(exchange, 500, "{\"detail\":\"secret internals\"}");
+      case "is refused" -> answer(exchange, 404, "{\"error\":{\"message\":\"No such model.\"}}");
+      case "is malformed" -> answer(exchange, 200, "{\"data\": [{\"embedding\": \"AAA");
+      case "is a page" -> answer(exchange, 200, "{\"html\": \"<body>\"}");
+      case "is no base64" ->
+          answer(exchange, 200, "{\"model\":\"m\",\"data\":[{\"index\":0,\"embedding\":\"%%\"}]}");
+      case "is slow" -> {
+        waitUntilStopped(60);
+        answer(exchange, 200, "{}");
+      }
+      default -> answer(exchange, 200, StubEmbeddings.answer(json, request));
     }
   }
 

@@ -37,12 +37,14 @@ public class Answers {
         .transformToMulti(
             target -> {
               target.model().check(question);
-              return answer(
-                  target.instructions() == null
-                      ? question
-                      : question.withInstructions(target.instructions()),
-                  target);
+              return answer(asDeployed(question, target), target);
             });
+  }
+
+  private static Question asDeployed(Question question, Target target) {
+    Question instructed =
+        target.instructions() == null ? question : question.withInstructions(target.instructions());
+    return target.remembersOthers() ? instructed.rememberingOthers() : instructed;
   }
 
   private Multi<AnswerPiece> answer(Question question, Target target) {

@@ -38,19 +38,26 @@ public record Question(
     demands = List.copyOf(demands);
   }
 
+  /** The same question, with leave to remember the user's other conversations. */
+  Question rememberingOthers() {
+    return with(
+        new Prompt(
+            prompt.request(),
+            prompt.streamed(),
+            prompt.mayTruncate(),
+            prompt.conversation(),
+            user));
+  }
+
   /** The same question, with these instructions before the caller's own. */
   Question withInstructions(String instructions) {
+    return with(prompt.withInstructions(instructions));
+  }
+
+  /** The same question in another prompt. */
+  public Question with(Prompt other) {
     return new Question(
-        asker,
-        model,
-        answerId,
-        user,
-        turns,
-        searching,
-        limits,
-        demands,
-        keepsText,
-        prompt.withInstructions(instructions));
+        asker, model, answerId, user, turns, searching, limits, demands, keepsText, other);
   }
 
   /** The question itself. */
@@ -79,9 +86,14 @@ public record Question(
    * @param streamed whether the caller reads the answer as it comes
    * @param mayTruncate whether the oldest messages may be left out when they do not all fit
    * @param conversation id of the conversation that the messages belong to
+   * @param rememberedOf the user whose other conversations may be remembered, too
    */
   public record Prompt(
-      ObjectNode request, boolean streamed, boolean mayTruncate, Optional<String> conversation) {
+      ObjectNode request,
+      boolean streamed,
+      boolean mayTruncate,
+      Optional<String> conversation,
+      Optional<String> rememberedOf) {
 
     Prompt withInstructions(String instructions) {
       ObjectNode instructed = request.deepCopy();
@@ -93,7 +105,20 @@ public record Question(
       } else {
         messages.insertObject(0).put("role", "system").put("content", instructions);
       }
-      return new Prompt(instructed, streamed, mayTruncate, conversation);
+      return new Prompt(instructed, streamed, mayTruncate, conversation, rememberedOf);
+    }
+
+    /** Puts words of earlier turns behind the instructions, for the model to lean on. */
+    public Prompt withMemories(String memories) {
+      ObjectNode remembering = request.deepCopy();
+      ArrayNode messages = remembering.withArrayProperty("messages");
+      JsonNode first = messages.path(0);
+      if (first.path("role").asText().equals("system") && first.path("content").isTextual()) {
+        ((ObjectNode) first).put("content", first.path("content").textValue() + "\n\n" + memories);
+      } else {
+        messages.insertObject(0).put("role", "system").put("content", memories);
+      }
+      return new Prompt(remembering, streamed, mayTruncate, conversation, rememberedOf);
     }
 
     /** The answer's most tokens, when the caller set a limit. */

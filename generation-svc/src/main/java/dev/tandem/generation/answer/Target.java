@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param vectorStoreIds searched when the caller names none; empty for none
  * @param instructions put before the caller's own, or null
  * @param maxPassages given to the model at most
+ * @param rewritesQuery whether the model writes follow-up questions out before they are searched
+ * @param remembersOthers whether the user's other conversations may be remembered, too
  * @param grounding what happens to sentences that the passages do not support
  */
 record Target(
@@ -22,7 +24,8 @@ record Target(
     RoutePolicy policy,
     int maxPassages,
     GroundingPolicy grounding,
-    boolean rewritesQuery) {
+    boolean rewritesQuery,
+    boolean remembersOthers) {
 
   /** The model that is always there. */
   static final String EXTRACTIVE = "extractive";

@@ -41,6 +41,7 @@ public class Targets {
         RoutePolicy.DEFAULT,
         0,
         GroundingPolicy.REPORT,
+        false,
         false);
   }
 
@@ -59,6 +60,7 @@ public class Targets {
         spec.routing(),
         spec.maxPassages() == null ? 0 : spec.maxPassages(),
         GroundingPolicy.valueOf(spec.grounding().policy().name()),
-        spec.rewriteQuery());
+        spec.rewriteQuery(),
+        spec.memory().enabled() && spec.memory().acrossConversations());
   }
 }

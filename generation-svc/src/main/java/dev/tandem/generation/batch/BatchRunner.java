@@ -1,6 +1,7 @@
 package dev.tandem.generation.batch;
 
 import dev.tandem.api.auth.ServiceTokens;
+import dev.tandem.generation.background.Rounds;
 import dev.tandem.generation.batch.BatchQueue.Claimed;
 import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +27,7 @@ class BatchRunner {
   private final BatchOutput output;
   private final ServiceTokens tokens;
   private final BatchesConfig config;
-  private final Rounds rounds = new Rounds(this::round);
+  private final Rounds rounds = new Rounds("work on batches", this::round);
   private volatile Claimed held;
   private volatile boolean stopped;
 

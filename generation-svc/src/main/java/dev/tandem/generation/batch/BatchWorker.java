@@ -1,8 +1,8 @@
 package dev.tandem.generation.batch;
 
+import dev.tandem.generation.background.Timers;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +10,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** This process's share of the work on batches: when to look for some, and when to stop. */
@@ -36,14 +35,15 @@ public class BatchWorker {
     if (config.enabled()) {
       batches.wake();
       lines.wake();
-      renew().subscribe().with(done -> {}, BatchWorker::failed);
+      renew().subscribe().with(done -> {}, failure -> LOG.warnf("claims on batches: %s", failure));
     }
   }
 
   void start(@Observes StartupEvent event) {
     if (config.enabled()) {
-      every(config.poll(), this::look);
-      every(config.lease().dividedBy(4), this::renew);
+      timers.add(Timers.every(config.poll(), "looking for batches", this::look));
+      timers.add(
+          Timers.every(config.lease().dividedBy(4), "prolonging claims on batches", this::renew));
     }
   }
 
@@ -68,29 +68,5 @@ public class BatchWorker {
 
   private Uni<Void> renew() {
     return Uni.join().all(batches.renew(), lines.renew()).andCollectFailures().replaceWithVoid();
-  }
-
-  private void every(Duration period, Supplier<Uni<Void>> task) {
-    timers.add(
-        Multi.createFrom()
-            .ticks()
-            .every(period)
-            .onOverflow()
-            .drop()
-            .onItem()
-            .transformToUniAndConcatenate(
-                tick ->
-                    Uni.createFrom()
-                        .deferred(task::get)
-                        .onFailure()
-                        .invoke(BatchWorker::failed)
-                        .onFailure()
-                        .recoverWithNull())
-            .subscribe()
-            .with(done -> {}));
-  }
-
-  private static void failed(Throwable failure) {
-    LOG.warnf("claims on batches could not be prolonged: %s", failure);
   }
 }

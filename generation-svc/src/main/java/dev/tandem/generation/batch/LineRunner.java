@@ -1,6 +1,7 @@
 package dev.tandem.generation.batch;
 
 import dev.tandem.api.auth.ServiceTokens;
+import dev.tandem.generation.background.Rounds;
 import dev.tandem.generation.batch.LineQueue.Job;
 import dev.tandem.generation.batch.LineQueue.Key;
 import dev.tandem.generation.retrieval.Asker;
@@ -36,7 +37,7 @@ class LineRunner {
   private final BatchesConfig config;
   private final UUID worker = UUID.randomUUID();
   private final Map<Key, Flight> inFlight = new ConcurrentHashMap<>();
-  private final Rounds rounds = new Rounds(this::round);
+  private final Rounds rounds = new Rounds("work on lines of batches", this::round);
   private volatile boolean stopped;
 
   LineRunner(LineQueue queue, BatchTarget target, ServiceTokens tokens, BatchesConfig config) {

@@ -100,7 +100,8 @@ public class ChatResource {
         request.limits(),
         request.demands(),
         true,
-        new Prompt(request.forServer(), request.stream(), false, Optional.empty()));
+        new Prompt(
+            request.forServer(), request.stream(), false, Optional.empty(), Optional.empty()));
   }
 
   private static Uni<Response> whole(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.conversation.Conversations;
+import dev.tandem.generation.memory.Memory;
+import dev.tandem.generation.memory.Turn;
 import dev.tandem.generation.responses.ResponseAssembly.Shown;
 import dev.tandem.generation.responses.ResponseEvent.Snapshot;
 import io.smallrye.mutiny.Uni;
@@ -21,9 +23,12 @@ public class Continuation {
 
   private final ResponseStore store;
   private final Conversations conversations;
+  private final Memory memory;
   private final ObjectMapper json;
 
-  public Continuation(ResponseStore store, Conversations conversations, ObjectMapper json) {
+  public Continuation(
+      ResponseStore store, Conversations conversations, Memory memory, ObjectMapper json) {
+    this.memory = memory;
     this.store = store;
     this.conversations = conversations;
     this.json = json;
@@ -57,7 +62,15 @@ public class Continuation {
     }
     List<JsonNode> items = new ArrayList<>(input);
     json.valueToTree(output).forEach(items::add);
-    return conversations.append(project, request.conversation().get(), items);
+    String conversation = request.conversation().get();
+    return conversations
+        .append(project, conversation, items)
+        .chain(() -> memory.remember(project, user(request), conversation, Turn.of(items)));
+  }
+
+  private static String user(ResponseRequest request) {
+    Echo echo = request.echo();
+    return echo.safetyIdentifier() == null ? echo.user() : echo.safetyIdentifier();
   }
 
   /** All items of these responses, asked and answered. */

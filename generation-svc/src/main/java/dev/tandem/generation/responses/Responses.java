@@ -151,8 +151,9 @@ public class Responses {
     return new Prompt(
         server,
         request.stream() || request.echo().background(),
-        request.echo().truncation().equals("auto"),
-        request.conversation());
+        request.echo().truncation().equals("auto") || request.conversation().isPresent(),
+        request.conversation(),
+        Optional.empty());
   }
 
   private static Limits limits(ResponseRequest request) {

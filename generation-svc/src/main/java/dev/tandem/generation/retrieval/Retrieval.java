@@ -22,4 +22,23 @@ public interface Retrieval {
 
   /** Names of the embedding models that clients may use. */
   Uni<List<String>> embeddingModels(Asker asker);
+
+  /**
+   * Vectors of length one, in the order of their texts.
+   *
+   * @param model name of the model that made them
+   */
+  record Embedded(String model, List<float[]> vectors) {}
+
+  /**
+   * Embeds texts as passages, by the model of stores that name none.
+   *
+   * @param texts 1..2048, none of them blank
+   */
+  Uni<Embedded> embedded(Asker asker, List<String> texts);
+
+  /** Vectors of texts, as {@link #embedded} makes them. */
+  default Uni<List<float[]>> embed(Asker asker, List<String> texts) {
+    return embedded(asker, texts).map(Embedded::vectors);
+  }
 }

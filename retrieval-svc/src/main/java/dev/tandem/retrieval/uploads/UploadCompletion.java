@@ -130,7 +130,8 @@ public class UploadCompletion {
         new NewFile(
             project,
             upload.filename(),
-            Purpose.ofUpload(upload.purpose()),
+            // Checked when the upload began.
+            Purpose.ofResult(upload.purpose()),
             upload.bytes(),
             upload.fileSeconds());
     return files

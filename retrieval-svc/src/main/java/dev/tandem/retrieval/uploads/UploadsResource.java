@@ -69,7 +69,8 @@ public class UploadsResource {
     if (body == null) {
       throw ApiError.invalid(null, "The body must be a JSON object.");
     }
-    Purpose purpose = Purpose.ofUpload(body.purpose());
+    Purpose purpose =
+        caller.isService() ? Purpose.ofResult(body.purpose()) : Purpose.ofUpload(body.purpose());
     String name = FileNames.clean("filename", body.filename());
     purpose.checkName(name);
     if (body.mimeType() == null) {

@@ -3,12 +3,14 @@ package dev.tandem.retrieval.uploads;
 import static dev.tandem.retrieval.fake.Api.first;
 import static dev.tandem.retrieval.fake.Api.json;
 import static dev.tandem.retrieval.fake.Api.second;
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.postgres.PostgresTestResource;
 import dev.tandem.retrieval.fake.StoreProfile;
 import dev.tandem.retrieval.files.BlobStore;
@@ -33,6 +35,7 @@ class UploadsResourceTest {
 
   @Inject BlobStore blobs;
   @Inject Uploads uploads;
+  @Inject ServiceTokens services;
 
   @Inject
   @ReactiveDataSource("retrieval")
@@ -57,6 +60,30 @@ class UploadsResourceTest {
     complete(upload, Map.of("part_ids", List.of(start, last))).statusCode(400);
     add(upload, "x", 400);
     first().post("/v1/uploads/" + upload + "/cancel").then().statusCode(400);
+  }
+
+  @Test
+  void takesLargeResultsFromServices() {
+    Map<String, Object> result =
+        Map.of(
+            "filename", "batch_1_output.jsonl",
+            "purpose", "batch_output",
+            "bytes", 3,
+            "mime_type", "application/jsonl");
+    json(result).post("/v1/uploads").then().statusCode(400);
+    String upload =
+        given()
+            .header("authorization", services.authorization("first"))
+            .contentType("application/json")
+            .body(result)
+            .post("/v1/uploads")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("id");
+    complete(upload, Map.of("part_ids", List.of(add(upload, "abc"))))
+        .statusCode(200)
+        .body("file.purpose", equalTo("batch_output"));
   }
 
   @Test

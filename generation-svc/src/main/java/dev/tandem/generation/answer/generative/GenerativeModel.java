@@ -8,10 +8,8 @@ import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question;
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.backend.ServedModel;
-import dev.tandem.generation.retrieval.Evidence.Passage;
 import io.smallrye.mutiny.Multi;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /** A model of a model server. */
@@ -19,10 +17,17 @@ final class GenerativeModel implements AnswerModel {
 
   private final ServedModel served;
   private final ModelServers servers;
+  private final Recollection recollection;
   private final GenerativeConfig config;
   private final Clock clock;
 
-  GenerativeModel(ServedModel served, ModelServers servers, GenerativeConfig config, Clock clock) {
+  GenerativeModel(
+      ServedModel served,
+      ModelServers servers,
+      Recollection recollection,
+      GenerativeConfig config,
+      Clock clock) {
+    this.recollection = recollection;
     this.served = served;
     this.servers = servers;
     this.config = config;
@@ -51,12 +56,29 @@ final class GenerativeModel implements AnswerModel {
 
   @Override
   public Multi<AnswerPiece> answer(Question question, Grounds grounds) {
-    Context context = context(question, grounds.passages());
+    int context = served.contextTokens().orElse(config.contextTokens());
+    int answer = question.prompt().maxTokens().orElse(Math.min(config.answerTokens(), context / 4));
+    int room = Math.max(0, context - answer);
+    return recollection
+        .recollect(question, grounds, room)
+        .onItem()
+        .transformToMulti(
+            remembering ->
+                told(
+                    Context.of(
+                        remembering,
+                        grounds.passages(),
+                        room,
+                        (int) (config.passageShare() * context)),
+                    question.prompt().streamed(),
+                    Decision.of(grounds, false)));
+  }
+
+  private Multi<AnswerPiece> told(Context context, boolean streamed, Decision decision) {
     Narration narration =
-        new Narration(
-            context.passages(), Decision.of(grounds, false), clock.instant().getEpochSecond());
+        new Narration(context.passages(), decision, clock.instant().getEpochSecond());
     Multi<AnswerPiece> given = Multi.createFrom().item(new Given(context.passages()));
-    if (question.prompt().streamed()) {
+    if (streamed) {
       return Multi.createBy()
           .concatenating()
           .streams(
@@ -74,12 +96,5 @@ final class GenerativeModel implements AnswerModel {
                 .complete(served, context.request())
                 .onItem()
                 .transformToMulti(whole -> Multi.createFrom().iterable(narration.whole(whole))));
-  }
-
-  private Context context(Question question, List<Passage> passages) {
-    int context = served.contextTokens().orElse(config.contextTokens());
-    int answer = question.prompt().maxTokens().orElse(Math.min(config.answerTokens(), context / 4));
-    int room = Math.max(0, context - answer);
-    return Context.of(question, passages, room, (int) (config.passageShare() * context));
   }
 }

@@ -14,10 +14,13 @@ import java.util.Optional;
 public class GenerativeModels implements AnswerModelSource {
 
   private final ModelServers servers;
+  private final Recollection recollection;
   private final GenerativeConfig config;
   private final Clock clock;
 
-  public GenerativeModels(ModelServers servers, GenerativeConfig config, Clock clock) {
+  public GenerativeModels(
+      ModelServers servers, Recollection recollection, GenerativeConfig config, Clock clock) {
+    this.recollection = recollection;
     this.servers = servers;
     this.config = config;
     this.clock = clock;
@@ -25,7 +28,9 @@ public class GenerativeModels implements AnswerModelSource {
 
   @Override
   public Optional<AnswerModel> named(String name) {
-    return servers.model(name).map(model -> new GenerativeModel(model, servers, config, clock));
+    return servers
+        .model(name)
+        .map(model -> new GenerativeModel(model, servers, recollection, config, clock));
   }
 
   @Override

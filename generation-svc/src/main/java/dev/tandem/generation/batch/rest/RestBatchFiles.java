@@ -7,27 +7,30 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.batch.BatchFiles;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.RetrievalConfig;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Files of retrieval-svc, over its REST API. Bytes go from and to disk as they come. */
@@ -35,29 +38,42 @@ import org.jboss.logging.Logger;
 public class RestBatchFiles implements BatchFiles {
 
   private static final Logger LOG = Logger.getLogger(RestBatchFiles.class);
+  private static final String PURPOSE = "batch_output";
+  private static final String ANCHOR = "created_at";
 
   private final URI retrieval;
   private final ObjectMapper json;
-  private final Patience patience;
+  private final Limits limits;
 
-  /** How long answers and whole files may take. */
-  record Patience(Duration answer, Duration file) {}
+  /**
+   * What one request is given.
+   *
+   * @param answer to describe a file
+   * @param file to send or fetch one
+   * @param atOnce bytes of a file that one request can bring
+   * @param part bytes of each part of a larger one
+   */
+  record Limits(Duration answer, Duration file, long atOnce, long part) {
+
+    static final Limits USUAL =
+        new Limits(Duration.ofSeconds(30), Duration.ofMinutes(10), 500L << 20, 60L << 20);
+  }
 
   @Inject
   public RestBatchFiles(RetrievalConfig retrieval, ObjectMapper json) {
-    this(retrieval.url(), json, new Patience(Duration.ofSeconds(30), Duration.ofMinutes(10)));
+    this(retrieval.url(), json, Limits.USUAL);
   }
 
-  RestBatchFiles(URI retrieval, ObjectMapper json, Patience patience) {
+  RestBatchFiles(URI retrieval, ObjectMapper json, Limits limits) {
     this.retrieval = retrieval;
     this.json = json;
-    this.patience = patience;
+    this.limits = limits;
   }
 
   @Override
   public Uni<Optional<InputFile>> find(Asker asker, String id) {
     HttpRequest request = Calls.request(asker, retrieval, "/v1/files/" + encoded(id)).build();
-    return told(request, patience.answer())
+    return told(request, limits.answer())
         .map(
             response ->
                 response.statusCode() == 404
@@ -81,7 +97,7 @@ public class RestBatchFiles implements BatchFiles {
         Calls.request(asker, retrieval, "/v1/files/" + encoded(id) + "/content").build();
     return Calls.send(request, BodyHandlers.ofFile(to, CREATE, WRITE, TRUNCATE_EXISTING))
         .ifNoItem()
-        .after(patience.file())
+        .after(limits.file())
         .fail()
         .invoke(
             response -> {
@@ -99,50 +115,90 @@ public class RestBatchFiles implements BatchFiles {
 
   @Override
   public Uni<String> keep(Asker asker, String name, Path content, Long lifeSeconds) {
-    String boundary = UUID.randomUUID().toString();
-    HttpRequest request =
-        Calls.request(asker, retrieval, "/v1/files")
-            .header("content-type", "multipart/form-data; boundary=" + boundary)
-            .POST(form(boundary, name, content, lifeSeconds))
-            .build();
-    return told(request, patience.file())
-        .map(response -> described(successful(response)).id())
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long bytes = size(content);
+              Output output = new Output(name, content, bytes, lifeSeconds);
+              return bytes > limits.atOnce() ? keepInParts(asker, output) : keep(asker, output);
+            })
         .onFailure()
         .transform(RestBatchFiles::asApiError);
   }
 
-  private static BodyPublisher form(String boundary, String name, Path content, Long life) {
-    StringBuilder head = new StringBuilder(field(boundary, "purpose", "batch_output"));
-    if (life != null) {
-      head.append(field(boundary, "expires_after[anchor]", "created_at"));
-      head.append(field(boundary, "expires_after[seconds]", life.toString()));
+  /** A file to be kept. */
+  private record Output(String name, Path content, long bytes, Long lifeSeconds) {}
+
+  private Uni<String> keep(Asker asker, Output output) {
+    Form form = new Form().field("purpose", PURPOSE);
+    if (output.lifeSeconds() != null) {
+      form.field("expires_after[anchor]", ANCHOR);
+      form.field("expires_after[seconds]", output.lifeSeconds().toString());
     }
-    head.append(
-        """
-        --%s\r
-        content-disposition: form-data; name="file"; filename="%s"\r
-        content-type: application/jsonl\r
-        \r
-        """
-            .formatted(boundary, name));
-    try {
-      return BodyPublishers.concat(
-          BodyPublishers.ofString(head.toString()),
-          BodyPublishers.ofFile(content),
-          BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
-    } catch (FileNotFoundException e) {
-      throw new UncheckedIOException(e);
-    }
+    Slice all = new Slice(output.content(), 0, output.bytes());
+    HttpRequest.Builder request = Calls.request(asker, retrieval, "/v1/files");
+    return told(form.post(request, "file", output.name(), all.publisher()), limits.file())
+        .map(response -> described(successful(response)).id());
   }
 
-  private static String field(String boundary, String name, String value) {
-    return """
-        --%s\r
-        content-disposition: form-data; name="%s"\r
-        \r
-        %s\r
-        """
-        .formatted(boundary, name, value);
+  /** As {@code /v1/uploads} takes files that are too large for one request. */
+  private Uni<String> keepInParts(Asker asker, Output output) {
+    ObjectNode body = json.createObjectNode().put("filename", output.name());
+    body.put("purpose", PURPOSE).put("bytes", output.bytes()).put("mime_type", "application/jsonl");
+    if (output.lifeSeconds() != null) {
+      body.putObject("expires_after").put("anchor", ANCHOR).put("seconds", output.lifeSeconds());
+    }
+    return posted(asker, "/v1/uploads", body)
+        .chain(
+            upload -> {
+              String path = "/v1/uploads/" + encoded(upload.path("id").asText());
+              return parts(asker, path, output)
+                  .chain(
+                      parts -> {
+                        ObjectNode complete = json.createObjectNode();
+                        parts.forEach(complete.putArray("part_ids")::add);
+                        return posted(asker, path + "/complete", complete);
+                      });
+            })
+        .map(done -> described(done.path("file")).id());
+  }
+
+  private Uni<List<String>> parts(Asker asker, String path, Output output) {
+    List<Slice> slices = new ArrayList<>();
+    for (long from = 0; from < output.bytes(); from += limits.part()) {
+      long length = Math.min(limits.part(), output.bytes() - from);
+      slices.add(new Slice(output.content(), from, length));
+    }
+    return Multi.createFrom()
+        .iterable(slices)
+        .onItem()
+        .transformToUniAndConcatenate(
+            slice -> {
+              HttpRequest.Builder request = Calls.request(asker, retrieval, path + "/parts");
+              return told(
+                  new Form().post(request, "data", output.name(), slice.publisher()),
+                  limits.file());
+            })
+        .map(response -> successful(response).path("id").asText())
+        .collect()
+        .asList();
+  }
+
+  private Uni<JsonNode> posted(Asker asker, String path, JsonNode body) {
+    HttpRequest request =
+        Calls.request(asker, retrieval, path)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build();
+    return told(request, limits.file()).map(this::successful);
+  }
+
+  private static long size(Path content) {
+    try {
+      return Files.size(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Uni<HttpResponse<String>> told(HttpRequest request, Duration limit) {

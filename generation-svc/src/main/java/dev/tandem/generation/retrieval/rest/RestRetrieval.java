@@ -26,8 +26,17 @@ public class RestRetrieval implements Retrieval {
 
   private static final Logger LOG = Logger.getLogger(RestRetrieval.class);
 
+  private static final long NAME_LIFE_NANOS = 60_000_000_000L;
+
+  /** A name, and when it was told; none is null. */
+  private record Named(String name, long nanoTime) {
+
+    static final Named NONE = new Named(null, 0);
+  }
+
   private final RetrievalApi api;
   private final ObjectMapper json;
+  private volatile Named defaultModel = Named.NONE;
 
   public RestRetrieval(@RestClient RetrievalApi api, ObjectMapper json) {
     this.api = api;
@@ -63,6 +72,39 @@ public class RestRetrieval implements Retrieval {
         .map(RestRetrieval::modelNames)
         .onFailure()
         .transform(this::asApiError);
+  }
+
+  @Override
+  public Uni<Embedded> embedded(Asker asker, List<String> texts) {
+    return defaultModel(asker)
+        .chain(
+            model ->
+                api.embeddings(asker.authorization(), new EmbeddingsQuery(model, texts, "base64")))
+        .map(answer -> EmbeddingsAnswer.read(answer, texts.size()))
+        .onFailure()
+        .invoke(() -> defaultModel = Named.NONE)
+        .onFailure()
+        .transform(this::asApiError);
+  }
+
+  /** Asked for once a minute, and after a failure: operators seldom change it. */
+  private Uni<String> defaultModel(Asker asker) {
+    Named known = defaultModel;
+    if (known.name() != null && System.nanoTime() - known.nanoTime() < NAME_LIFE_NANOS) {
+      return Uni.createFrom().item(known.name());
+    }
+    return api.embeddingModels(asker.authorization())
+        .map(RestRetrieval::defaultModel)
+        .invoke(name -> defaultModel = new Named(name, System.nanoTime()));
+  }
+
+  private static String defaultModel(JsonNode page) {
+    for (JsonNode model : page.path("data")) {
+      if (model.path("isDefault").asBoolean()) {
+        return model.path("id").asText();
+      }
+    }
+    throw new IllegalStateException("retrieval-svc names no default embedding model");
   }
 
   private static List<String> searchable(JsonNode page) {

@@ -27,4 +27,9 @@ public interface RetrievalApi {
   @GET
   @Path("/tandem/v1/embedding-models")
   Uni<JsonNode> embeddingModels(@HeaderParam("Authorization") String authorization);
+
+  @POST
+  @Path("/v1/embeddings")
+  Uni<JsonNode> embeddings(
+      @HeaderParam("Authorization") String authorization, EmbeddingsQuery query);
 }

@@ -9,6 +9,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +21,9 @@ final class RawServer implements AutoCloseable {
 
   private final ServerSocket socket;
   private final CountDownLatch left = new CountDownLatch(1);
+  private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final Queue<byte[]> answers = new ConcurrentLinkedQueue<>();
   private volatile byte[] answer;
-  private volatile String seen = "";
 
   RawServer() {
     try {
@@ -33,12 +38,24 @@ final class RawServer implements AutoCloseable {
     answer = bytes.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The first connection gets the first of these, and so on. */
+  void answersEach(String... bytes) {
+    for (String each : bytes) {
+      answers.add(each.getBytes(StandardCharsets.UTF_8));
+    }
+    answer = new byte[0];
+  }
+
   void hangs() {
     answer = null;
   }
 
   /** The last request, as it came. */
   String seen() {
+    return seen.getLast();
+  }
+
+  List<String> allSeen() {
     return seen;
   }
 
@@ -66,7 +83,8 @@ final class RawServer implements AutoCloseable {
           }
           left.countDown();
         } else {
-          client.getOutputStream().write(answer);
+          byte[] next = answers.poll();
+          client.getOutputStream().write(next == null ? answer : next);
         }
       } catch (IOException e) {
         left.countDown();
@@ -84,7 +102,7 @@ final class RawServer implements AutoCloseable {
       }
       request.append((char) next);
     }
-    seen = request.toString();
+    seen.add(request.toString());
   }
 
   private static boolean isWhole(StringBuilder request) {

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.batch.BatchFiles.InputFile;
-import dev.tandem.generation.batch.rest.RestBatchFiles.Patience;
+import dev.tandem.generation.batch.rest.RestBatchFiles.Limits;
 import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,13 @@ class RestBatchFilesTest {
 
   private static final Asker ASKER = new Asker("first", "Bearer token");
   private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
   private final RawServer server = new RawServer();
   private final RestBatchFiles files =
-      new RestBatchFiles(server.address(""), new ObjectMapper(), new Patience(SHORT, SHORT));
+      new RestBatchFiles(server.address(""), new ObjectMapper(), new Limits(LONG, LONG, 100, 40));
 
   @AfterEach
   void stop() {
@@ -42,7 +44,12 @@ class RestBatchFilesTest {
   }
 
   private static String answer(int status, String body) {
-    return "HTTP/1.1 " + status + " X\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
+    return "HTTP/1.1 "
+        + status
+        + " X\r\nconnection: close\r\ncontent-length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   @Test
@@ -84,6 +91,33 @@ class RestBatchFilesTest {
   }
 
   @Test
+  void sendsLargeOutputsInParts() throws IOException {
+    String text = "0123456789".repeat(10) + "and more";
+    Path content = Files.writeString(folder.resolve("output"), text);
+    server.answersEach(
+        answer(200, "{\"id\":\"upload_1\"}"),
+        answer(200, "{\"id\":\"part_1\"}"),
+        answer(200, "{\"id\":\"part_2\"}"),
+        answer(200, "{\"id\":\"part_3\"}"),
+        answer(200, "{\"file\":{\"id\":\"file-9\",\"bytes\":108}}"));
+
+    assertEquals("file-9", await(files.keep(ASKER, "b_output.jsonl", content, 7_200L)));
+
+    List<String> seen = server.allSeen();
+    assertTrue(seen.get(0).startsWith("POST /v1/uploads "), seen.get(0));
+    assertTrue(seen.get(0).contains("\"purpose\":\"batch_output\",\"bytes\":108"), seen.get(0));
+    assertTrue(seen.get(0).contains("\"seconds\":7200"), seen.get(0));
+    for (int part = 1; part <= 3; part++) {
+      String slice = text.substring(40 * (part - 1), Math.min(40 * part, text.length()));
+      assertTrue(seen.get(part).startsWith("POST /v1/uploads/upload_1/parts "), seen.get(part));
+      assertTrue(seen.get(part).contains("\r\n\r\n" + slice + "\r\n--"), seen.get(part));
+    }
+    assertTrue(seen.get(4).startsWith("POST /v1/uploads/upload_1/complete "), seen.get(4));
+    assertTrue(
+        seen.get(4).endsWith("{\"part_ids\":[\"part_1\",\"part_2\",\"part_3\"]}"), seen.get(4));
+  }
+
+  @Test
   void passesRefusalsOn() throws IOException {
     server.answers(answer(400, "{\"error\":{\"message\":\"No such purpose.\"}}"));
     Path content = Files.writeString(folder.resolve("output"), "{}");
@@ -121,8 +155,11 @@ class RestBatchFilesTest {
   @Test
   void doesNotWaitForEver() {
     server.hangs();
+    RestBatchFiles hasty =
+        new RestBatchFiles(
+            server.address(""), new ObjectMapper(), new Limits(SHORT, SHORT, 100, 40));
 
-    ApiError slow = assertThrows(ApiError.class, () -> await(files.find(ASKER, "file-1")));
+    ApiError slow = assertThrows(ApiError.class, () -> await(hasty.find(ASKER, "file-1")));
     assertEquals(503, slow.status());
     assertTrue(server.clientLeft(Duration.ofSeconds(5)));
   }

@@ -1,4 +1,4 @@
-package dev.tandem.generation.batch;
+package dev.tandem.generation.background;
 
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,21 +9,24 @@ import org.jboss.logging.Logger;
  * Runs an asynchronous round of work, never two at a time. A wake-up during a round makes another
  * one follow, so that none is lost. Thread-safe.
  */
-final class Rounds {
+public final class Rounds {
 
   private static final Logger LOG = Logger.getLogger(Rounds.class);
 
+  private final String work;
   private final Supplier<Uni<Boolean>> round;
   private final AtomicInteger wanted = new AtomicInteger();
 
   /**
+   * @param work what it is, for the log
    * @param round says whether there may be more to do at once
    */
-  Rounds(Supplier<Uni<Boolean>> round) {
+  public Rounds(String work, Supplier<Uni<Boolean>> round) {
+    this.work = work;
     this.round = round;
   }
 
-  void wake() {
+  public void wake() {
     if (wanted.getAndIncrement() == 0) {
       next();
     }
@@ -38,7 +41,7 @@ final class Rounds {
             more -> ended(seen, more),
             failure -> {
               // The database is away, most often: the next wake-up tries again.
-              LOG.warnf("work on batches goes on after a pause: %s", failure);
+              LOG.warnf("%s goes on after a pause: %s", work, failure);
               ended(seen, false);
             });
   }

@@ -1,4 +1,4 @@
-package dev.tandem.generation.batch;
+package dev.tandem.generation.background;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
 
   private final List<UniEmitter<? super Boolean>> begun = new ArrayList<>();
-  private final Rounds rounds = new Rounds(() -> Uni.createFrom().emitter(begun::add));
+  private final Rounds rounds = new Rounds("this test", () -> Uni.createFrom().emitter(begun::add));
 
   @Test
   void runsOneAtATimeAndLosesNoWakeUp() {
