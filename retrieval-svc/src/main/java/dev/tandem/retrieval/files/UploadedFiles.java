@@ -2,9 +2,9 @@ package dev.tandem.retrieval.files;
 
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.id.Ids;
+import dev.tandem.api.page.Keyset;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
-import dev.tandem.retrieval.page.Keyset;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;

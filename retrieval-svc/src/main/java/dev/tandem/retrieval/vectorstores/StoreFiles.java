@@ -1,11 +1,11 @@
 package dev.tandem.retrieval.vectorstores;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.page.Keyset;
 import dev.tandem.api.page.Page;
 import dev.tandem.retrieval.files.FileUse;
 import dev.tandem.retrieval.index.ChunkIndex;
 import dev.tandem.retrieval.index.ChunkIndex.FileRef;
-import dev.tandem.retrieval.page.Keyset;
 import dev.tandem.retrieval.vectorstores.Attachments.Attachment;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;

@@ -2,12 +2,12 @@ package dev.tandem.retrieval.vectorstores;
 
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.id.Ids;
+import dev.tandem.api.page.Keyset;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
 import dev.tandem.retrieval.embed.EmbeddingModel;
 import dev.tandem.retrieval.embed.Embeddings;
 import dev.tandem.retrieval.index.ChunkIndex;
-import dev.tandem.retrieval.page.Keyset;
 import dev.tandem.retrieval.vectorstores.Attachments.Attachment;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
