@@ -14,6 +14,8 @@ public record ReceiptFilter(
     Optional<Instant> createdAfter,
     Optional<Instant> createdBefore) {
 
+  private static final Instant FAR = Instant.parse("+10000-01-01T00:00:00Z");
+
   /**
    * A moment out of a query parameter.
    *
@@ -25,13 +27,17 @@ public record ReceiptFilter(
       return Optional.empty();
     }
     try {
-      return Optional.of(
+      Instant moment =
           value.chars().allMatch(c -> c >= '0' && c <= '9')
               ? Instant.ofEpochSecond(Long.parseLong(value))
-              : Instant.parse(value));
+              : Instant.parse(value);
+      if (!moment.isBefore(Instant.EPOCH) && moment.isBefore(FAR)) {
+        return Optional.of(moment);
+      }
     } catch (DateTimeException | NumberFormatException e) {
-      throw ApiError.invalid(
-          name, "'" + name + "' must be in epoch seconds, or a time such as 2026-11-21T13:30:00Z.");
+      // Answered below, like a moment that no calendar has.
     }
+    throw ApiError.invalid(
+        name, "'" + name + "' must be in epoch seconds, or a time such as 2026-11-21T13:30:00Z.");
   }
 }
