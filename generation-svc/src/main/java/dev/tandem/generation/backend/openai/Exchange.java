@@ -1,6 +1,5 @@
 package dev.tandem.generation.backend.openai;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,9 +23,6 @@ import java.util.concurrent.TimeUnit;
  * elsewhere.
  */
 final class Exchange {
-
-  /** Errors are short; one that is longer is not read. */
-  private static final int MAX_ERROR = 64 * 1024;
 
   /** What may follow the last event of interest before the connection is given up. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
@@ -168,7 +164,7 @@ final class Exchange {
     response.pause();
     waitingSince = 0;
     boolean fine = response.statusCode() / 100 == 2 && (!question.events() || isEventStream());
-    Reader readBy = fine ? reader : new ErrorReader();
+    Reader readBy = fine ? reader : new ErrorReader(this, response, replica, model, reader);
     response
         .exceptionHandler(
             broken -> fail(begun ? Fault.truncated(model) : Fault.reset(model, false)))
@@ -234,47 +230,6 @@ final class Exchange {
   private void hangUp() {
     if (request != null) {
       request.reset();
-    }
-  }
-
-  /** Reads the short answer that comes in the place of the one that was asked for. */
-  private final class ErrorReader implements Reader {
-
-    private final Buffer body = Buffer.buffer();
-
-    @Override
-    public void begin() {
-      fetch();
-    }
-
-    @Override
-    public void piece(Buffer piece) {
-      body.appendBuffer(piece);
-      if (body.length() > MAX_ERROR) {
-        Exchange.this.fail(meaning());
-      } else {
-        fetch();
-      }
-    }
-
-    @Override
-    public void end() {
-      reader.failed(meaning());
-    }
-
-    @Override
-    public void failed(Fault fault) {
-      reader.failed(fault);
-    }
-
-    private Fault meaning() {
-      UpstreamErrors errors = replica.errorsFor(model);
-      JsonNode told = Json.lenient(body.getBytes());
-      int status = response.statusCode();
-      if (status / 100 != 2) {
-        return errors.answered(status, told, replica.retryAfter(response.headers()));
-      }
-      return told.has("error") ? errors.inside(told) : Fault.malformed(model);
     }
   }
 }

@@ -63,13 +63,21 @@ public final class ModelServerStub implements AutoCloseable {
    * @param port 0 for any
    */
   public ModelServerStub(int port, Script script) {
+    this(onLoopback(port), script);
+  }
+
+  public ModelServerStub(ServerSocket server, Script script) {
+    this.server = server;
     this.script = script;
+    threads.execute(this::accept);
+  }
+
+  private static ServerSocket onLoopback(int port) {
     try {
-      server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+      return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    threads.execute(this::accept);
   }
 
   public String url() {

@@ -33,9 +33,9 @@ final class Servers implements AutoCloseable {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final OpenAiModelServers servers;
 
-  private Servers(BackendsConfig config, Clock clock) {
-    servers =
-        new OpenAiModelServers(vertx, new HttpClients(vertx, new NoTls()), meters, clock, config);
+  private Servers(BackendsConfig config, Map<String, TlsConfiguration> tls) {
+    HttpClients clients = new HttpClients(vertx, new Tls(tls));
+    servers = new OpenAiModelServers(vertx, clients, meters, Clock.systemUTC(), config);
     servers.start(new StartupEvent());
   }
 
@@ -47,7 +47,7 @@ final class Servers implements AutoCloseable {
     all.put("tandem.backends.main.models.llama.served-as", "meta/llama-3");
     all.put("tandem.backends.main.probe.every", "0s");
     settings.forEach((key, value) -> all.put("tandem.backends.main." + key, value));
-    return new Servers(config(all), Clock.systemUTC());
+    return configured(all);
   }
 
   static Servers of(String... urls) {
@@ -56,7 +56,12 @@ final class Servers implements AutoCloseable {
 
   /** With nothing configured but this. */
   static Servers configured(Map<String, String> properties) {
-    return new Servers(config(properties), Clock.systemUTC());
+    return configured(properties, Map.of());
+  }
+
+  /** With these TLS configurations by name. */
+  static Servers configured(Map<String, String> properties, Map<String, TlsConfiguration> tls) {
+    return new Servers(config(properties), tls);
   }
 
   static BackendsConfig config(Map<String, String> properties) {
@@ -110,12 +115,12 @@ final class Servers implements AutoCloseable {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  /** No TLS configuration at all. */
-  private static final class NoTls implements TlsConfigurationRegistry {
+  /** The TLS configurations of a test. */
+  private record Tls(Map<String, TlsConfiguration> byName) implements TlsConfigurationRegistry {
 
     @Override
     public Optional<TlsConfiguration> get(String name) {
-      return Optional.empty();
+      return Optional.ofNullable(byName.get(name));
     }
 
     @Override
@@ -125,7 +130,7 @@ final class Servers implements AutoCloseable {
 
     @Override
     public void register(String name, TlsConfiguration configuration) {
-      throw new UnsupportedOperationException("no TLS here");
+      throw new UnsupportedOperationException("registered by tests only");
     }
   }
 }
