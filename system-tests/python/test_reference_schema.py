@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 from jsonschema import Draft202012Validator
+from reference import opened
 
 REFERENCE = Path(os.environ.get("TANDEM_REFERENCE", ""))
 
@@ -19,19 +20,6 @@ pytestmark = pytest.mark.skipif(not REFERENCE.is_file(), reason="no copy of Open
 @pytest.fixture(scope="module")
 def reference():
     return opened(json.loads(REFERENCE.read_text()))
-
-
-def opened(schema):
-    """A schema that no longer refuses members it does not know: extensions are allowed."""
-    if isinstance(schema, list):
-        return [opened(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: opened(value)
-        for key, value in schema.items()
-        if not (key == "additionalProperties" and value is False)
-    }
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ final class Project {
     return Path.of("").toAbsolutePath();
   }
 
+  /** OpenAI's description of its API, where a copy lies beside the checkout. */
+  static Path reference() {
+    return root().resolve("../shared/reference/openapi-subset.json");
+  }
+
   static Path packagedApplication() {
     Path jar = root().resolve("standalone/target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The README's examples, run as printed but for the port, on a Tandem that has just been started.
  */
+@ExtendWith(SharedModels.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadmeTest {
 
@@ -54,6 +56,20 @@ class ReadmeTest {
   }
 
   @Test
+  void runsTheExampleWithALanguageModel(SharedModels.Running models) throws IOException {
+    String code =
+        printed("python with a language model", "python")
+            .replace(PRINTED_URL, models.url())
+            .replace("\"none\"", '"' + SharedTandem.KEY + '"')
+            .replace("llama3.2", SharedModels.MODEL);
+    Path python = Tools.pythonEnvironment().resolve("bin/python");
+    Path where = emptyFolder("model");
+    Files.writeString(where.resolve("example.py"), code);
+    String said = Command.of(python.toString(), "example.py").in(where).orFail();
+    assertTrue(said.contains("2,400 euros a month.") && said.contains("rent.md The rent"), said);
+  }
+
+  @Test
   void runsTheNodeExample() throws IOException {
     Path modules = Tools.nodeModules().resolve("node_modules");
     Path where = emptyFolder("node");
@@ -87,17 +103,21 @@ class ReadmeTest {
     return Files.createDirectory(folder.resolve(name));
   }
 
-  /** The code block behind the comment that marks it for this test. */
   private String example(String language) throws IOException {
+    return printed(language, language).replace(PRINTED_URL, tandem.url());
+  }
+
+  /** The code block behind the comment that marks it for this test. */
+  private static String printed(String mark, String language) throws IOException {
     String readme = Files.readString(Project.root().resolve("README.md"));
     Pattern block =
         Pattern.compile(
-            "<!-- example: %s -->\\s*```%s\\n(.*?)\\n```".formatted(language, language),
+            "<!-- example: %s -->\\s*```%s\\n(.*?)\\n```".formatted(mark, language),
             Pattern.DOTALL);
     Matcher found = block.matcher(readme);
-    assertTrue(found.find(), "README.md has no example marked " + language);
+    assertTrue(found.find(), "README.md has no example marked " + mark);
     String code = found.group(1);
     assertTrue(code.contains(PRINTED_URL), "the example names another address:\n" + code);
-    return code.replace(PRINTED_URL, tandem.url()) + "\n";
+    return code + "\n";
   }
 }

@@ -17,9 +17,7 @@ class SdkTest {
         .with("PYTHONDONTWRITEBYTECODE", "1")
         .with("TANDEM_URL", tandem.url())
         .with("TANDEM_KEY", SharedTandem.KEY)
-        .with(
-            "TANDEM_REFERENCE",
-            Project.root().resolve("../shared/reference/openapi-subset.json").toString())
+        .with("TANDEM_REFERENCE", Project.reference().toString())
         .orFail();
   }
 

@@ -22,17 +22,26 @@ final class Tools {
 
   private Tools() {}
 
-  /** A folder with {@code bin/python} that has what requirements.txt pins. */
+  /** A folder with {@code bin/python} that has what python/requirements.txt pins. */
   static Path pythonEnvironment() {
-    Path lock = Project.module().resolve("python/requirements.txt");
+    return pythonEnvironment("python");
+  }
+
+  /**
+   * A folder with {@code bin/python}.
+   *
+   * @param folder of this module; what its requirements.txt pins is installed
+   */
+  static Path pythonEnvironment(String folder) {
+    Path lock = Project.module().resolve(folder).resolve("requirements.txt");
     String python = python();
     return installed(
-        "python",
+        folder,
         lock,
-        folder -> {
-          Command.of(python, "-m", "venv", folder.toString()).orFail();
+        where -> {
+          Command.of(python, "-m", "venv", where.toString()).orFail();
           Command.of(
-                  folder.resolve("bin/python").toString(),
+                  where.resolve("bin/python").toString(),
                   "-m",
                   "pip",
                   "install",
