@@ -18,6 +18,9 @@ public final class GroundingFeatures {
   /** A sentence with fewer words that say something claims nothing. */
   private static final int LEAST_WORDS = 2;
 
+  /** Of a longer sentence only the beginning is judged. */
+  private static final int MOST_WORDS = 200;
+
   /** Words to each side of a word that are its neighbours. */
   private static final int NEIGHBOURS = 3;
 
@@ -61,7 +64,8 @@ public final class GroundingFeatures {
   }
 
   private List<Token> words(int sentence) {
-    return Token.of(task.spans().get(sentence).in(task.answer()));
+    List<Token> words = Token.of(task.spans().get(sentence).in(task.answer()));
+    return words.subList(0, Math.min(MOST_WORDS, words.size()));
   }
 
   private double[] lexical(List<Token> words, Part sentence, Part window) {

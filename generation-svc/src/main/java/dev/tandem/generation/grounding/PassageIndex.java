@@ -19,6 +19,9 @@ final class PassageIndex {
   /** A word and its neighbours stand within so many words of each other. */
   private static final int REACH = 6;
 
+  /** Of a word that stands in more places only so many are looked at. */
+  private static final int MOST_PLACES = 50;
+
   private final List<Part> sentences = new ArrayList<>();
   private final List<Part> windows = new ArrayList<>();
   private final List<Part> passages = new ArrayList<>();
@@ -60,7 +63,10 @@ final class PassageIndex {
     }
     List<String> all = stems.stream().flatMap(List::stream).toList();
     for (int at = 0; at < all.size(); at++) {
-      places.computeIfAbsent(all.get(at), stem -> new ArrayList<>()).add(new Place(all, at));
+      List<Place> known = places.computeIfAbsent(all.get(at), stem -> new ArrayList<>());
+      if (known.size() < MOST_PLACES) {
+        known.add(new Place(all, at));
+      }
     }
   }
 
