@@ -18,7 +18,7 @@ import sys
 import gguf
 import numpy as np
 
-WINDOW = 10
+WINDOW = 16
 CONTEXT = 32768
 WIDTH = 512
 SYSTEM, USER, ASSISTANT, END, CITE = range(256, 261)
@@ -26,7 +26,7 @@ TOKENS = 261
 LANDMARKS = [ASSISTANT, USER, END, *b"[]1\n"]
 
 # The residual stream: the token, what is to be said, the bytes before it, and a constant.
-CODE, SHORT = 104, 28
+CODE, SHORT = 104, 18
 SAID = CODE
 BEFORE = 2 * CODE
 ONE = WIDTH - 1
@@ -34,7 +34,7 @@ ONE = WIDTH - 1
 # Attention: the first dimensions are rotated with the position, the others compare codes.
 TURNS = np.array([1, 0.05, 0.002, 0.0001])  # radians for each position
 ROTATED = 2 * len(TURNS)
-KEY = 288
+KEY = 320
 BASE = 10000.0
 SHARPNESS = 200.0
 MATCH = 100.0
@@ -186,8 +186,8 @@ def write(path):
     writer.add_vocab_size(TOKENS)
     write_vocabulary(writer)
 
-    def tensor(name, matrix):
-        writer.add_tensor(name + ".weight", np.ascontiguousarray(matrix, dtype=np.float32))
+    def tensor(name, matrix, precision=np.float32):
+        writer.add_tensor(name + ".weight", np.ascontiguousarray(matrix, dtype=precision))
 
     embedding = np.zeros((TOKENS, WIDTH))
     embedding[:, :CODE] = full
@@ -195,7 +195,7 @@ def write(path):
     tensor("token_embd", embedding)
     for layer, matrices in enumerate([look_back(shorten), copy(full, shorten)]):
         for name, matrix in zip(["attn_q", "attn_k", "attn_v", "attn_output"], matrices):
-            tensor(f"blk.{layer}.{name}", matrix.T)
+            tensor(f"blk.{layer}.{name}", matrix.T, np.float16)
         for name, shape in [("ffn_gate", (32, WIDTH)), ("ffn_up", (32, WIDTH)), ("ffn_down", (WIDTH, 32))]:
             tensor(f"blk.{layer}.{name}", np.zeros(shape))
         for name in ["attn_norm", "ffn_norm"]:

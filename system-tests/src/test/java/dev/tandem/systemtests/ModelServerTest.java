@@ -126,8 +126,7 @@ class ModelServerTest {
     Waiting.until(
         "Tandem has noticed that the server is back",
         Duration.ofSeconds(30),
-        () ->
-            models.api().post("/v1/chat/completions", chat("Hello", false)).status() == 200);
+        () -> models.api().post("/v1/chat/completions", chat("Hello", false)).status() == 200);
     String said =
         models
             .api()

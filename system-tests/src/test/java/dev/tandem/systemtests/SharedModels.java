@@ -32,9 +32,8 @@ final class SharedModels implements ParameterResolver, AfterEachCallback {
    * @param url base URL without {@code /v1}, of the proxy
    * @param server llama.cpp; a test that kills it starts it again
    */
-  record Running(
-      TandemProcess tandem, Background server, Background proxy, String url, Path folder)
-      implements ExtensionContext.Store.CloseableResource {
+  record Running(TandemProcess tandem, Background server, Background proxy, String url, Path folder)
+      implements AutoCloseable {
 
     /** The API without an SDK. */
     Api api() {
