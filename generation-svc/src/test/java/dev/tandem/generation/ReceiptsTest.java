@@ -157,7 +157,7 @@ class ReceiptsTest {
         ids(got(PATH + "?created_after=2020-01-01T00:00:00Z&created_before=" + (created + 2)))
             .contains(id));
     assertEquals(List.of(), ids(got(PATH + "?abstained=true&answer_id=" + answer)));
-    assertEquals(List.of(), ids(got(PATH + "?route=none")));
+    assertEquals(List.of(), ids(got(PATH + "?route=elsewhere")));
     assertEquals(List.of(), ids(got(PATH + "?deployment=unknown")));
     assertEquals(List.of(), ids(got(PATH + "?created_before=1000")));
   }
