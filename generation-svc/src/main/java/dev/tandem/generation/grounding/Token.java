@@ -31,7 +31,7 @@ record Token(String stem, Kind kind) {
   private static final Pattern WORDS =
       Pattern.compile(
           "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]"
-              + "|\\p{N}+(?:[.,]\\p{N}+)*"
+              + "|\\p{N}+(?:[.,]\\p{N}+)*\\p{L}*"
               + "|[\\p{L}\\p{M}\\p{N}]+(?:['’]\\p{L}+)?");
 
   /** What an answer cites by, not what it says. */

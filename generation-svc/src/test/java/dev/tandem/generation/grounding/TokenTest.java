@@ -1,7 +1,6 @@
 package dev.tandem.generation.grounding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.generation.grounding.Token.Kind;
 import java.util.List;
@@ -34,17 +33,9 @@ class TokenTest {
 
   @Test
   void knowsNamesNumbersAndNegations() {
-    List<Kind> kinds =
-        Token.of("Keepers never saw Ada Löwe after 1911").stream().map(Token::kind).toList();
     assertEquals(
-        List.of(Kind.WORD, Kind.NEGATION, Kind.WORD, Kind.NAME, Kind.NAME, Kind.WORD, Kind.NUMBER)
-            .size(),
-        kinds.size() + 1,
-        "after is a word that says something");
-    assertTrue(kinds.contains(Kind.NEGATION));
-    assertEquals(2, kinds.stream().filter(kind -> kind == Kind.NAME).count());
-    assertEquals(Kind.NUMBER, kinds.getLast());
-    assertEquals(Kind.WORD, kinds.getFirst());
+        List.of(Kind.WORD, Kind.NEGATION, Kind.WORD, Kind.NAME, Kind.NAME, Kind.NUMBER),
+        Token.of("Keepers never saw Ada Löwe in 1911").stream().map(Token::kind).toList());
   }
 
   @Test
