@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class DataFolder implements AutoCloseable {
   // the same process must not even open it.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Set<FileChannel> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path path;
   private final FileChannel channel;
@@ -81,7 +83,15 @@ final class DataFolder implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Held by this process, by classes of another loader. Closing the channel, as the garbage
+      // collector would, too, would release their lock: it stays open.
+      OPEN.add(channel);
+      throw inUse(folder, ProcessHandle.current().pid() + ", this one");
+    }
     if (lock == null) {
       String pid = read(channel);
       channel.close();

@@ -96,7 +96,7 @@ class DeploymentsTest {
             JSON.readTree(
                 """
                 {"model": "llama-3:8b", "vector_store_ids": ["vs_1", "vs_2"],
-                 "instructions": "Be brief. \\u00fc", "rewrite_query": true, "rerank": true,
+                 "instructions": "Be brief. \\u00fc", "rewrite_query": false, "rerank": false,
                  "routing": {"mode": "always", "threshold": 0.3, "multi_threshold": 0.6,
                    "max_hops": 2, "budget_millis": 900, "budget_tokens": 1000,
                    "answer_without_evidence": true},
@@ -129,7 +129,7 @@ class DeploymentsTest {
   @Test
   void addsVersionsAndLeavesTheOlderOnesAsTheyWere() {
     String name = created(name());
-    JsonNode second = post("/" + name, spec("second").put("rerank", true).toString());
+    JsonNode second = post("/" + name, spec("second").put("max_passages", 7).toString());
 
     assertEquals(2, second.path("version").asInt());
     assertEquals("second", second.path("model").asText());
@@ -138,7 +138,8 @@ class DeploymentsTest {
     assertEquals("2", versions.path("first_id").asText());
     assertEquals("1", versions.path("last_id").asText());
     assertFalse(versions.path("has_more").asBoolean(true));
-    assertFalse(versions.at("/data/1/rerank").asBoolean(true));
+    assertEquals(7, versions.at("/data/0/max_passages").asInt());
+    assertTrue(versions.at("/data/1/max_passages").isNull());
     assertEquals("deployment.version", versions.at("/data/0/object").asText());
   }
 
@@ -328,6 +329,8 @@ class DeploymentsTest {
         "{\"model\":\"x\",\"routing\":{\"hops\":2}}|'routing.hops' is not known",
         "{\"model\":\"x\",\"rewrite_query\":\"yes\"}|'rewrite_query'",
         "{\"model\":\"x\",\"rerank\":1}|'rerank'",
+        "{\"model\":\"x\",\"rerank\":true}|'rerank'",
+        "{\"model\":\"x\",\"rewrite_query\":true}|'rewrite_query'",
         "{\"model\":\"x\",\"max_passages\":0}|'max_passages'",
         "{\"model\":\"x\",\"max_passages\":51}|'max_passages'",
         "{\"model\":\"x\",\"max_passages\":1.5}|'max_passages'",

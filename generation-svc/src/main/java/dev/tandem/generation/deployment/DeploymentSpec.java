@@ -67,13 +67,21 @@ public record DeploymentSpec(
         names(body, "vector_store_ids", MOST_STORES, Set.of()),
         body.text("instructions", LONGEST_INSTRUCTIONS).orElse(null),
         body.object("routing").map(RoutePolicy::read).orElse(RoutePolicy.DEFAULT),
-        body.flag("rewrite_query").orElse(false),
-        body.flag("rerank").orElse(false),
+        unsupported(body, "rewrite_query"),
+        unsupported(body, "rerank"),
         body.integer("max_passages", 1, MOST_PASSAGES).orElse(null),
         body.object("grounding").map(Grounding::read).orElse(Grounding.DEFAULT),
         names(body, "fallback", MOST_FALLBACKS, Set.of(model)),
         body.object("memory").map(MemoryPolicy::read).orElse(MemoryPolicy.NONE),
         Metadata.read(body));
+  }
+
+  /** A setting that would be kept and do nothing is refused instead. */
+  private static boolean unsupported(Fields body, String member) {
+    if (body.flag(member).orElse(false)) {
+      throw body.invalid(member, "must be false: this server does not do that yet");
+    }
+    return false;
   }
 
   private static List<String> names(Fields body, String member, int most, Set<String> taken) {
