@@ -160,7 +160,7 @@ def test_a_stored_response_can_be_read_and_deleted(client, documents):
     read = client.responses.retrieve(made.id)
     assert (
         read.output_text == made.output_text
-        and read.metadata == {"a": "b"}
+        and read.metadata == {"a": "b", "tandem_receipt": made.metadata["tandem_receipt"]}
         and read.instructions == "Be brief."
     )
     assert [a.to_dict() for a in citations_of(read)] == [a.to_dict() for a in citations_of(made)]
