@@ -198,7 +198,7 @@ class BadInputTest {
     "DELETE,/v1/models",
     "PUT,/v1/responses",
     "GET,/v1/embeddings",
-    "GET,/v1/chat/completions"
+    "PUT,/v1/chat/completions"
   })
   void answersOtherMethodsWith405(String method, String path) {
     api.method(method, path).error(405);
