@@ -65,9 +65,9 @@ final class FitGrounding {
       texts.addAll(task.answerSentences());
       texts.addAll(task.passageSentences());
     }
-    List<String> todo = new ArrayList<>(texts);
-    for (int from = 0; from < todo.size(); from += BATCH) {
-      List<String> batch = todo.subList(from, Math.min(todo.size(), from + BATCH));
+    List<String> unseen = new ArrayList<>(texts);
+    for (int from = 0; from < unseen.size(); from += BATCH) {
+      List<String> batch = unseen.subList(from, Math.min(unseen.size(), from + BATCH));
       ObjectNode body = TandemClient.JSON.createObjectNode().put("model", model);
       batch.forEach(body.withArray("input")::add);
       JsonNode data = tandem.post("/v1/embeddings", body).get("data");

@@ -2,8 +2,6 @@ package dev.tandem.api.page;
 
 import dev.tandem.api.error.ApiError;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -46,12 +44,8 @@ public record Keyset(PageRequest request) {
 
   /** The page, from rows in the order of the scan. */
   public <T> Page<T> page(List<T> rows, Function<T, String> id) {
-    boolean more = rows.size() > request.limit();
-    List<T> shown = new ArrayList<>(more ? rows.subList(0, request.limit()) : rows);
-    if (request.before() != null) {
-      Collections.reverse(shown);
-    }
-    return Page.of(shown, more, id);
+    Page<T> page = Page.cut(rows, request.limit(), id);
+    return request.before() == null ? page : Page.of(page.data().reversed(), page.hasMore(), id);
   }
 
   private boolean scansUpwards() {

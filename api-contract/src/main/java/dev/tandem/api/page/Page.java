@@ -25,4 +25,17 @@ public record Page<T>(
         data.isEmpty() ? null : id.apply(data.getLast()),
         hasMore);
   }
+
+  /**
+   * The first of the rows, of which one more than the limit was asked for to tell {@code has_more}.
+   */
+  public static <T> Page<T> cut(List<T> rows, int limit, Function<T, String> id) {
+    boolean more = rows.size() > limit;
+    return of(more ? rows.subList(0, limit) : rows, more, id);
+  }
+
+  /** The same page with each item shown in another form; ids may change with it. */
+  public <R> Page<R> map(Function<T, R> form, Function<R, String> id) {
+    return of(data.stream().map(form).toList(), hasMore, id);
+  }
 }

@@ -32,9 +32,11 @@ public final class Timers {
         .with(done -> {});
   }
 
-  private static Uni<Void> attempt(String work, Supplier<Uni<Void>> task) {
+  /** Does the task once; a failure is logged and swallowed, since its time comes again. */
+  public static Uni<Void> attempt(String work, Supplier<? extends Uni<?>> task) {
     return Uni.createFrom()
         .deferred(task::get)
+        .replaceWithVoid()
         .onFailure()
         .invoke(failure -> LOG.warnf("%s: %s", work, failure))
         .onFailure()

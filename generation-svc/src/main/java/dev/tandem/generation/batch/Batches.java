@@ -8,7 +8,6 @@ import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -91,12 +90,7 @@ public class Batches {
     }
     return store
         .list(project, after, limit + 1)
-        .map(
-            found -> {
-              List<Batch> rows = found.orElseThrow(Batches::unknownCursor);
-              boolean more = rows.size() > limit;
-              return Page.of(more ? rows.subList(0, limit) : rows, more, Batch::id);
-            });
+        .map(found -> Page.cut(found.orElseThrow(Batches::unknownCursor), limit, Batch::id));
   }
 
   /**

@@ -1,16 +1,14 @@
 package dev.tandem.generation.chat;
 
+import dev.tandem.generation.background.Timers;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import org.jboss.logging.Logger;
 
 /** Removes stored chat completions whose time is over. */
 @ApplicationScoped
 public class ChatRetention {
-
-  private static final Logger LOG = Logger.getLogger(ChatRetention.class);
 
   private final StoredCompletions store;
   private final ChatConfig config;
@@ -28,15 +26,8 @@ public class ChatRetention {
       delayed = "1m",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
-    return store
-        .deleteOlderThan(clock.instant().minus(config.retention()))
-        .invoke(count -> LOG.debugf("%d chat completions were past their retention", count))
-        .replaceWithVoid()
-        .onFailure()
-        .recoverWithItem(
-            failure -> {
-              LOG.warnf("chat completions past their retention were not removed: %s", failure);
-              return null;
-            });
+    return Timers.attempt(
+        "removing chat completions past their retention",
+        () -> store.deleteOlderThan(clock.instant().minus(config.retention())));
   }
 }

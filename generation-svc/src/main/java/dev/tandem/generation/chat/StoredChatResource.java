@@ -7,8 +7,6 @@ import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
 import dev.tandem.generation.chat.StoredCompletions.Filter;
 import dev.tandem.generation.description.UpdateMetadata;
-import dev.tandem.generation.request.Fields;
-import dev.tandem.generation.request.JsonBody;
 import dev.tandem.generation.request.Metadata;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -23,7 +21,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -64,19 +61,12 @@ public class StoredChatResource {
     return store
         .list(caller.project(), new Filter(model, metadata(uri)), request)
         .map(
-            found -> {
-              List<StoredCompletion> rows =
-                  found.orElseThrow(
-                      () ->
-                          ApiError.invalid(
-                              "after", "'after' must be the id of a stored chat completion."));
-              boolean more = rows.size() > request.limit();
-              List<StoredCompletion> shown = more ? rows.subList(0, request.limit()) : rows;
-              return Page.of(
-                  shown.stream().map(StoredChatResource::shown).toList(),
-                  more,
-                  completion -> completion.path("id").asText());
-            });
+            found ->
+                Page.cut(
+                        found.orElseThrow(StoredChatResource::unknownCursor),
+                        request.limit(),
+                        StoredCompletion::id)
+                    .map(StoredCompletion::shown, shown -> shown.path("id").asText()));
   }
 
   @GET
@@ -86,7 +76,7 @@ public class StoredChatResource {
       description = "The chat completion",
       content = @Content(schema = @Schema(implementation = ChatCompletion.class)))
   public Uni<JsonNode> get(@PathParam("id") String id) {
-    return find(id).map(StoredChatResource::shown);
+    return find(id).map(StoredCompletion::shown);
   }
 
   @POST
@@ -100,13 +90,9 @@ public class StoredChatResource {
       description = "The chat completion with its new metadata",
       content = @Content(schema = @Schema(implementation = ChatCompletion.class)))
   public Uni<JsonNode> update(@PathParam("id") String id, byte[] sent) {
-    Fields body = JsonBody.parse(sent);
-    if (!body.node().has("metadata")) {
-      throw body.missing("metadata");
-    }
     return store
-        .replaceMetadata(caller.project(), known(id), Metadata.read(body))
-        .map(found -> shown(found.orElseThrow(() -> unknown(id))));
+        .replaceMetadata(caller.project(), known(id), Metadata.readChange(sent))
+        .map(found -> found.orElseThrow(() -> unknown(id)).shown());
   }
 
   @DELETE
@@ -168,8 +154,8 @@ public class StoredChatResource {
     return pairs;
   }
 
-  private static JsonNode shown(StoredCompletion stored) {
-    return stored.shown();
+  private static ApiError unknownCursor() {
+    return ApiError.invalid("after", "'after' must be the id of a stored chat completion.");
   }
 
   private static String known(String id) {

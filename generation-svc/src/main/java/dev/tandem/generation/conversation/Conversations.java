@@ -128,12 +128,9 @@ public class Conversations {
                     () -> items.list(project, id, request.ascending(), after, request.limit() + 1),
                     Optional.<List<JsonNode>>empty()))
         .map(
-            found -> {
-              List<JsonNode> rows = found.orElseThrow(() -> unknown(id));
-              boolean more = rows.size() > request.limit();
-              return Page.of(
-                  more ? rows.subList(0, request.limit()) : rows, more, Conversations::idOf);
-            });
+            found ->
+                Page.cut(
+                    found.orElseThrow(() -> unknown(id)), request.limit(), Conversations::idOf));
   }
 
   private Uni<Long> position(String project, String id, String after) {

@@ -10,6 +10,7 @@ import dev.tandem.generation.description.UpdateMetadata;
 import dev.tandem.generation.request.Fields;
 import dev.tandem.generation.request.JsonBody;
 import dev.tandem.generation.request.Metadata;
+import dev.tandem.generation.request.QueryList;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -64,11 +64,7 @@ public class ConversationsResource {
       required = true,
       content = @Content(schema = @Schema(implementation = UpdateMetadata.class)))
   public Uni<Conversation> update(@PathParam("id") String id, byte[] sent) {
-    Fields body = JsonBody.parse(sent);
-    if (!body.node().has("metadata")) {
-      throw body.missing("metadata");
-    }
-    return conversations.update(caller.project(), id, Metadata.read(body));
+    return conversations.update(caller.project(), id, Metadata.readChange(sent));
   }
 
   @DELETE
@@ -94,7 +90,7 @@ public class ConversationsResource {
       @QueryParam("include[]") List<String> includes,
       @QueryParam("include") List<String> plainIncludes,
       byte[] sent) {
-    ItemView view = ItemView.including(joined(includes, plainIncludes));
+    ItemView view = ItemView.including(QueryList.joined(includes, plainIncludes));
     Fields body = JsonBody.parse(sent);
     List<JsonNode> items = ItemReader.read(body);
     if (items.isEmpty()) {
@@ -118,13 +114,11 @@ public class ConversationsResource {
       @QueryParam("after") String after,
       @QueryParam("include[]") List<String> includes,
       @QueryParam("include") List<String> plainIncludes) {
-    ItemView view = ItemView.including(joined(includes, plainIncludes));
+    ItemView view = ItemView.including(QueryList.joined(includes, plainIncludes));
     PageRequest request = PageRequest.of(limit, 20, 100, order, after, null);
     return conversations
         .items(caller.project(), id, request)
-        .map(
-            page ->
-                Page.of(page.data().stream().map(view::of).toList(), page.hasMore(), this::idOf));
+        .map(page -> page.map(view::of, this::idOf));
   }
 
   @GET
@@ -138,7 +132,7 @@ public class ConversationsResource {
       @PathParam("item") String itemId,
       @QueryParam("include[]") List<String> includes,
       @QueryParam("include") List<String> plainIncludes) {
-    ItemView view = ItemView.including(joined(includes, plainIncludes));
+    ItemView view = ItemView.including(QueryList.joined(includes, plainIncludes));
     return conversations.item(caller.project(), id, itemId).map(view::of);
   }
 
@@ -151,12 +145,6 @@ public class ConversationsResource {
 
   private String idOf(JsonNode item) {
     return item.path("id").asText();
-  }
-
-  private static List<String> joined(List<String> bracketed, List<String> plain) {
-    List<String> all = new ArrayList<>(bracketed);
-    all.addAll(plain);
-    return all;
   }
 
   /** What a deletion answers. */

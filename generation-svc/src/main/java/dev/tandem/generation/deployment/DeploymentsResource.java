@@ -21,9 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -74,7 +72,7 @@ public class DeploymentsResource {
         .list(caller.project(), page)
         .map(
             found ->
-                page(
+                Page.cut(
                     found.orElseThrow(() -> invalidCursor("the name of a deployment")).stream()
                         .map(DeploymentView::of)
                         .toList(),
@@ -130,7 +128,7 @@ public class DeploymentsResource {
             found -> store.versions(caller.project(), name, cursor, page.ascending(), page.limit()))
         .map(
             found ->
-                page(
+                Page.cut(
                     found.stream().map(version -> VersionView.of(name, version)).toList(),
                     page.limit(),
                     version -> String.valueOf(version.version())));
@@ -171,11 +169,6 @@ public class DeploymentsResource {
 
   private static ApiError invalidCursor(String what) {
     return ApiError.invalid("after", "'after' must be " + what + ".");
-  }
-
-  private static <T> Page<T> page(List<T> found, int limit, Function<T, String> id) {
-    boolean more = found.size() > limit;
-    return Page.of(more ? found.subList(0, limit) : found, more, id);
   }
 
   /** What a deletion answers. */

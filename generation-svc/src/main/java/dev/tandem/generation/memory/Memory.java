@@ -93,12 +93,7 @@ public class Memory {
     }
     return store
         .list(project, scope, after, limit + 1)
-        .map(
-            found -> {
-              List<MemoryRecord> rows = found.orElseThrow(Memory::unknownCursor);
-              boolean more = rows.size() > limit;
-              return Page.of(more ? rows.subList(0, limit) : rows, more, MemoryRecord::id);
-            });
+        .map(found -> Page.cut(found.orElseThrow(Memory::unknownCursor), limit, MemoryRecord::id));
   }
 
   /**

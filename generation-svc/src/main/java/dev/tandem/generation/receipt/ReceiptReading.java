@@ -22,12 +22,7 @@ public class ReceiptReading {
   }
 
   Uni<Page<Receipt>> list(String project, ReceiptFilter filter, PageRequest request) {
-    return archive
-        .list(project, filter, request)
-        .map(
-            page ->
-                Page.of(
-                    page.data().stream().map(Receipt::of).toList(), page.hasMore(), Receipt::id));
+    return archive.list(project, filter, request).map(page -> page.map(Receipt::of, Receipt::id));
   }
 
   /**

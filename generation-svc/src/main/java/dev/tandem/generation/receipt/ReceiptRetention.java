@@ -1,5 +1,6 @@
 package dev.tandem.generation.receipt;
 
+import dev.tandem.generation.background.Timers;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -7,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * Removes texts and receipts whose time is over. Several processes may do so at once: each step
@@ -15,8 +15,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class ReceiptRetention {
-
-  private static final Logger LOG = Logger.getLogger(ReceiptRetention.class);
 
   private final ReceiptLog log;
   private final ReceiptsConfig config;
@@ -34,19 +32,17 @@ public class ReceiptRetention {
       delayed = "2m",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
+    return Timers.attempt("removing receipts past their retention", this::sweepProjects);
+  }
+
+  private Uni<Void> sweepProjects() {
     return log.projects()
         .onItem()
         .transformToMulti(projects -> Multi.createFrom().iterable(projects))
         .onItem()
         .transformToUniAndConcatenate(this::sweep)
-        .collect()
-        .last()
-        .onFailure()
-        .recoverWithItem(
-            failure -> {
-              LOG.warnf("receipts past their retention were not removed: %s", failure);
-              return null;
-            });
+        .onItem()
+        .ignoreAsUni();
   }
 
   private Uni<Void> sweep(String project) {

@@ -40,6 +40,19 @@ public final class Metadata {
     return pairs;
   }
 
+  /**
+   * The pairs of a body that changes an object's metadata and nothing else.
+   *
+   * @throws ApiError 400 when the body is no JSON object or has no metadata
+   */
+  public static Map<String, String> readChange(byte[] sent) {
+    Fields body = JsonBody.parse(sent);
+    if (!body.node().has("metadata")) {
+      throw body.missing("metadata");
+    }
+    return read(body);
+  }
+
   private static ApiError invalid(String message) {
     return ApiError.invalid("metadata", message);
   }

@@ -1,16 +1,14 @@
 package dev.tandem.generation.responses;
 
+import dev.tandem.generation.background.Timers;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import org.jboss.logging.Logger;
 
 /** Removes stored responses whose time is over. */
 @ApplicationScoped
 public class ResponseRetention {
-
-  private static final Logger LOG = Logger.getLogger(ResponseRetention.class);
 
   private final ResponseStore store;
   private final ResponsesConfig config;
@@ -28,15 +26,8 @@ public class ResponseRetention {
       delayed = "1m",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
-    return store
-        .deleteOlderThan(clock.instant().minus(config.retention()))
-        .invoke(count -> LOG.debugf("%d responses were past their retention", count))
-        .replaceWithVoid()
-        .onFailure()
-        .recoverWithItem(
-            failure -> {
-              LOG.warnf("responses past their retention were not removed: %s", failure);
-              return null;
-            });
+    return Timers.attempt(
+        "removing responses past their retention",
+        () -> store.deleteOlderThan(clock.instant().minus(config.retention())));
   }
 }

@@ -13,6 +13,7 @@ import dev.tandem.api.page.PageRequest;
 import dev.tandem.generation.answer.AnswerPiece.Failed;
 import dev.tandem.generation.description.CreateResponse;
 import dev.tandem.generation.request.JsonBody;
+import dev.tandem.generation.request.QueryList;
 import dev.tandem.generation.responses.ResponseEvent.Snapshot;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.stream.EventStream;
@@ -33,7 +34,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -166,7 +166,7 @@ public class ResponsesResource {
       @QueryParam("include") List<String> plainIncludes,
       @QueryParam("stream") String stream,
       @QueryParam("starting_after") String startingAfter) {
-    ResponseAssembly.Shown shown = Include.shown(joined(includes, plainIncludes));
+    ResponseAssembly.Shown shown = Include.shown(QueryList.joined(includes, plainIncludes));
     boolean replay = flag("stream", stream);
     int after = startingAfter(startingAfter, replay);
     String project = caller.project();
@@ -221,7 +221,7 @@ public class ResponsesResource {
       @QueryParam("before") String before,
       @QueryParam("include[]") List<String> includes,
       @QueryParam("include") List<String> plainIncludes) {
-    Include.shown(joined(includes, plainIncludes));
+    Include.shown(QueryList.joined(includes, plainIncludes));
     PageRequest page = PageRequest.of(limit, 20, 100, order, after, before);
     return responses
         .find(caller.project(), id)
@@ -230,12 +230,6 @@ public class ResponsesResource {
 
   private static Response ok(Object entity) {
     return Response.ok(entity, MediaType.APPLICATION_JSON_TYPE).build();
-  }
-
-  private static List<String> joined(List<String> bracketed, List<String> plain) {
-    List<String> all = new ArrayList<>(bracketed);
-    all.addAll(plain);
-    return all;
   }
 
   private static boolean flag(String name, String value) {

@@ -76,12 +76,7 @@ public class FilesResource {
     Purpose use = purpose == null || purpose.isEmpty() ? null : Purpose.ofFilter(purpose);
     return files
         .list(caller.project(), use, page)
-        .map(
-            found ->
-                Page.of(
-                    found.data().stream().map(FileObject::of).toList(),
-                    found.hasMore(),
-                    FileObject::id));
+        .map(found -> found.map(FileObject::of, FileObject::id));
   }
 
   @GET

@@ -97,12 +97,7 @@ public class VectorStoresResource {
     PageRequest page = PageRequest.of(limit, DEFAULT_LIMIT, MAX_LIMIT, order, after, before);
     return stores
         .list(caller.project(), page)
-        .map(
-            found ->
-                Page.of(
-                    found.data().stream().map(VectorStoreObject::of).toList(),
-                    found.hasMore(),
-                    VectorStoreObject::id));
+        .map(found -> found.map(VectorStoreObject::of, VectorStoreObject::id));
   }
 
   @GET
