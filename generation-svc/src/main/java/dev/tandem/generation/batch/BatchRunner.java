@@ -74,6 +74,9 @@ class BatchRunner {
       return Uni.createFrom().item(false);
     }
     Claimed batch = claimed.get();
+    if (stopped) {
+      return queue.retry(batch, Duration.ZERO).replaceWith(false);
+    }
     return Uni.createFrom()
         .voidItem()
         .emitOn(Infrastructure.getDefaultWorkerPool())
