@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param createdAt epoch seconds
  * @param texts those that are kept, each with the salt of its digest
  * @param redacted whether texts were removed
+ * @param feedback where the feedback on it is listed; null for a note about removals
  * @param content canonical JSON, byte for byte what the hash covers
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -29,7 +30,10 @@ public record Receipt(
     String hash,
     boolean redacted,
     Map<String, KeptText> texts,
+    String feedback,
     @JsonRawValue @Schema(implementation = Object.class) String content) {
+
+  private static final String FEEDBACK = "/tandem/v1/feedback?receipt=";
 
   static Receipt of(StoredEntry entry) {
     String about = entry.kind() == Kind.ANSWER ? "" : "." + entry.kind().label();
@@ -42,6 +46,7 @@ public record Receipt(
         entry.link().hex(),
         entry.redacted(),
         entry.texts().<Map<String, KeptText>>map(Texts::named).orElse(Map.of()),
+        entry.kind() == Kind.ANSWER ? FEEDBACK + entry.id() : null,
         entry.content());
   }
 }

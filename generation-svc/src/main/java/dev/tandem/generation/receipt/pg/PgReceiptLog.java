@@ -44,7 +44,7 @@ public class PgReceiptLog implements ReceiptLog {
 
   private static final String CLEAR_FEEDBACK =
       """
-      UPDATE generation.feedback SET corrected_answer = NULL, reason = NULL
+      UPDATE generation.feedback SET corrected_answer = NULL, reason = NULL, author = NULL
       WHERE project = $1 AND receipt_sequence = $2
       """;
 
@@ -64,9 +64,9 @@ public class PgReceiptLog implements ReceiptLog {
 
   private static final String CLEAR_FEEDBACKS =
       """
-      UPDATE generation.feedback SET corrected_answer = NULL, reason = NULL
+      UPDATE generation.feedback SET corrected_answer = NULL, reason = NULL, author = NULL
       WHERE project = $1 AND receipt_sequence <= $2
-        AND (corrected_answer IS NOT NULL OR reason IS NOT NULL)
+        AND (corrected_answer IS NOT NULL OR reason IS NOT NULL OR author IS NOT NULL)
       """;
 
   /** Removing nothing but earlier notes of removals would go on for ever. */
