@@ -42,7 +42,9 @@ class ArchitectureTest {
               "dev.tandem.retrieval.embed.remote..",
               "dev.tandem.retrieval.embed.pg..",
               "dev.tandem.retrieval.index.pg..",
-              "dev.tandem.retrieval.parse.format..")
+              "dev.tandem.retrieval.parse.format..",
+              "dev.tandem.retrieval.rerank.onnx..",
+              "dev.tandem.retrieval.rerank.remote..")
           .because("capabilities see technology through ports only");
 
   @ArchTest

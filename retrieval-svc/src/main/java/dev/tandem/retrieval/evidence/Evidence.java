@@ -1,8 +1,10 @@
 package dev.tandem.retrieval.evidence;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tandem.retrieval.search.Passage;
+import dev.tandem.retrieval.search.Reranking.Ranking;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,11 @@ import java.util.Map;
 @JsonNaming(SnakeCaseStrategy.class)
 @SuppressWarnings("ArrayRecordComponent") // written out as JSON, never compared
 public record Evidence(
-    String embeddingModel, float[] queryEmbedding, double coverage, List<Item> passages) {
+    String embeddingModel,
+    float[] queryEmbedding,
+    double coverage,
+    List<Item> passages,
+    Ranking ranking) {
 
   /** A passage. */
   @JsonNaming(SnakeCaseStrategy.class)
@@ -25,6 +31,7 @@ public record Evidence(
       double score,
       double dense,
       double keyword,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double reranked,
       String text,
       int startByte,
       int endByte,
@@ -44,6 +51,7 @@ public record Evidence(
           passage.score(),
           passage.dense(),
           passage.keyword(),
+          Double.isNaN(passage.reranked()) ? null : passage.reranked(),
           passage.chunk().text(),
           passage.chunk().startByte(),
           passage.chunk().endByte(),

@@ -8,6 +8,8 @@ import dev.tandem.retrieval.keyword.Terms;
 import dev.tandem.retrieval.search.HybridSearch;
 import dev.tandem.retrieval.search.HybridSearch.Ranked;
 import dev.tandem.retrieval.search.Passage;
+import dev.tandem.retrieval.search.Reranking;
+import dev.tandem.retrieval.search.Reranking.Plan;
 import dev.tandem.retrieval.search.SearchedStores;
 import dev.tandem.retrieval.search.SearchedStores.Store;
 import io.smallrye.mutiny.Uni;
@@ -31,9 +33,15 @@ public class EvidenceSearch {
   private final SearchedStores stores;
   private final Embeddings embeddings;
   private final TermAnalyzer analyzer;
+  private final Reranking reranking;
 
   EvidenceSearch(
-      HybridSearch search, SearchedStores stores, Embeddings embeddings, TermAnalyzer analyzer) {
+      HybridSearch search,
+      SearchedStores stores,
+      Embeddings embeddings,
+      TermAnalyzer analyzer,
+      Reranking reranking) {
+    this.reranking = reranking;
     this.search = search;
     this.stores = stores;
     this.embeddings = embeddings;
@@ -46,29 +54,38 @@ public class EvidenceSearch {
    * @throws dev.tandem.api.error.ApiError 404 when the project does not have one of them
    */
   public Uni<Evidence> gather(String project, EvidenceRequest request) {
+    Plan plan = reranking.plan(request.search().ranker());
+    int pool = plan.pool(request.search().limit());
     return all(request.storeIds(), id -> stores.find(project, id))
         .invoke(found -> found.forEach(stores::used))
-        .chain(found -> all(found, store -> ask(store, request)))
-        .chain(answers -> combine(answers, request));
+        .chain(found -> all(found, store -> ask(store, request, pool)))
+        .chain(
+            answers ->
+                plan.order(List.of(request.query()), best(answers, pool))
+                    .chain(ranked -> combine(answers, ranked, request)));
   }
 
-  private Uni<Answer> ask(Store store, EvidenceRequest request) {
+  private Uni<Answer> ask(Store store, EvidenceRequest request, int pool) {
     return search
         .rank(store, request.query(), request.search())
         .chain(
             ranked ->
                 search
-                    .fetch(store, ranked.best(), request.search())
+                    .fetch(store, ranked.best(), request.search().taking(pool))
                     .map(passages -> new Answer(store, ranked, passages)));
   }
 
-  private Uni<Evidence> combine(List<Answer> answers, EvidenceRequest request) {
-    List<Passage> best =
-        answers.stream()
-            .flatMap(answer -> answer.passages().stream())
-            .sorted(Comparator.comparingDouble(Passage::score).reversed())
-            .limit(request.search().limit())
-            .toList();
+  private static List<Passage> best(List<Answer> answers, int most) {
+    return answers.stream()
+        .flatMap(answer -> answer.passages().stream())
+        .sorted(Comparator.comparingDouble(Passage::score).reversed())
+        .limit(most)
+        .toList();
+  }
+
+  private Uni<Evidence> combine(
+      List<Answer> answers, Reranking.Ranked ranked, EvidenceRequest request) {
+    List<Passage> best = ranked.passages().stream().limit(request.search().limit()).toList();
     Coverage coverage =
         new Coverage(
             analyzer.analyze(request.query()),
@@ -84,11 +101,11 @@ public class EvidenceSearch {
     float[] query = first.ranked().vector();
     String model = first.store().model();
     return items.isEmpty()
-        ? Uni.createFrom().item(new Evidence(model, query, covered, List.of()))
+        ? Uni.createFrom().item(new Evidence(model, query, covered, List.of(), ranked.ranking()))
         : Uni.join()
             .all(items)
             .andFailFast()
-            .map(done -> new Evidence(model, query, covered, done));
+            .map(done -> new Evidence(model, query, covered, done, ranked.ranking()));
   }
 
   private Uni<Evidence.Item> item(Passage passage, SentenceCut cut, float[] query) {
@@ -124,7 +141,7 @@ public class EvidenceSearch {
 
   private static float[] vector(List<Answer> answers, Passage passage) {
     return answers.stream()
-        .filter(answer -> answer.passages().contains(passage))
+        .filter(answer -> answer.store().number() == passage.store().number())
         .findFirst()
         .orElseThrow()
         .ranked()

@@ -43,6 +43,7 @@ final class Passages {
         stored.chunk(),
         scored.score(),
         scored.candidate().dense(),
-        scored.candidate().keyword());
+        scored.candidate().keyword(),
+        Double.NaN);
   }
 }

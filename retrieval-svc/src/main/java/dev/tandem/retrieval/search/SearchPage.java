@@ -2,6 +2,8 @@ package dev.tandem.retrieval.search;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tandem.retrieval.search.Reranking.Ranked;
+import dev.tandem.retrieval.search.Reranking.Ranking;
 import java.util.List;
 import java.util.Map;
 
@@ -12,16 +14,18 @@ public record SearchPage(
     @JsonProperty("search_query") List<String> searchQuery,
     List<Result> data,
     @JsonProperty("has_more") boolean hasMore,
-    @JsonProperty("next_page") String nextPage) {
+    @JsonProperty("next_page") String nextPage,
+    Ranking ranking) {
 
   /** One page holds all there is. */
-  static SearchPage of(List<String> queries, List<Passage> passages) {
+  static SearchPage of(List<String> queries, Ranked found) {
     return new SearchPage(
         "vector_store.search_results.page",
         queries,
-        passages.stream().map(Result::of).toList(),
+        found.passages().stream().map(Result::of).toList(),
         false,
-        null);
+        null,
+        found.ranking());
   }
 
   /**
@@ -47,7 +51,7 @@ public record SearchPage(
       return new Result(
           passage.file().id(),
           passage.file().filename(),
-          passage.score(),
+          passage.placedBy(),
           passage.file().attributes().getMap(),
           List.of(new Content("text", passage.chunk().text())),
           Long.toString(passage.chunkNo()),

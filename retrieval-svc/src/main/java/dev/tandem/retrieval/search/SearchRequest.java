@@ -10,6 +10,7 @@ import java.util.List;
  * @param limit passages at most, 1..50
  * @param filter null for none
  * @param scoreThreshold passages below this score are left out, 0..1
+ * @param ranker what puts the passages found in order
  */
 public record SearchRequest(
     List<String> queries,
@@ -17,7 +18,8 @@ public record SearchRequest(
     Filter filter,
     double scoreThreshold,
     Weights weights,
-    Graph graph) {
+    Graph graph,
+    Ranker ranker) {
 
   public SearchRequest {
     queries = List.copyOf(queries);
@@ -25,7 +27,17 @@ public record SearchRequest(
 
   /** The same search with other weights. */
   public SearchRequest withWeights(Weights other) {
-    return new SearchRequest(queries, limit, filter, scoreThreshold, other, graph);
+    return new SearchRequest(queries, limit, filter, scoreThreshold, other, graph, ranker);
+  }
+
+  /** The same search for so many passages. */
+  public SearchRequest taking(int most) {
+    return new SearchRequest(queries, most, filter, scoreThreshold, weights, graph, ranker);
+  }
+
+  /** The same search for so many passages, whatever their score. */
+  SearchRequest widened(int most) {
+    return new SearchRequest(queries, most, filter, 0, weights, graph, ranker);
   }
 
   /** What the two parts count for; neither negative, not both zero. */
@@ -38,6 +50,22 @@ public record SearchRequest(
     public double dense() {
       return embedding / (embedding + text);
     }
+  }
+
+  /**
+   * What puts passages in order behind hybrid search.
+   *
+   * @param name {@code none}, {@code auto} for the server's choice, or a reranker's name
+   * @param required whether the search fails where the reranker does; otherwise it keeps the order
+   *     it has and says so
+   */
+  public record Ranker(String name, boolean required) {
+
+    static final String NOTHING = "none";
+    static final String SERVERS_CHOICE = "auto";
+
+    /** The server's choice, if it can. */
+    public static final Ranker AUTO = new Ranker(SERVERS_CHOICE, false);
   }
 
   /**

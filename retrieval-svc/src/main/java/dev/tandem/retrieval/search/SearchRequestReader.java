@@ -3,10 +3,10 @@ package dev.tandem.retrieval.search;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.retrieval.search.SearchRequest.Graph;
+import dev.tandem.retrieval.search.SearchRequest.Ranker;
 import dev.tandem.retrieval.search.SearchRequest.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +19,10 @@ public final class SearchRequestReader {
   static final int MOST_QUERIES = 16;
   static final int MOST_RESULTS = 50;
   private static final int MOST_HOPS = 2;
-  private static final Set<String> RANKERS = Set.of("none", "auto", "default-2024-11-15");
+
+  /** OpenAI's name of its own ranker, which clients send without meaning a choice. */
+  private static final String DATED_AUTO = "default-2024-11-15";
+
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
   private SearchRequestReader() {}
@@ -44,14 +47,14 @@ public final class SearchRequestReader {
    */
   public static SearchRequest read(JsonNode body, String limitName, int defaultLimit) {
     JsonNode options = object(body, "ranking_options");
-    ranker(options);
     return new SearchRequest(
         queries(body.get("query"), bool(body, "rewrite_query")),
         limit(body, limitName, defaultLimit),
         FilterReader.read(body.get("filters")),
         threshold(options),
         weights(options),
-        graph(body));
+        graph(body),
+        ranker(options));
   }
 
   private static List<String> queries(JsonNode query, boolean rewrite) {
@@ -98,13 +101,21 @@ public final class SearchRequestReader {
     return node.intValue();
   }
 
-  private static void ranker(JsonNode options) {
-    JsonNode ranker = options.get("ranker");
-    if (ranker != null && !ranker.isNull() && !RANKERS.contains(ranker.asText())) {
-      throw ApiError.invalid(
-          "ranking_options.ranker",
-          "'ranking_options.ranker' must be 'none', 'auto' or 'default-2024-11-15'.");
+  /** Whether there is such a reranker is known where it is used. */
+  private static Ranker ranker(JsonNode options) {
+    JsonNode name = options.path("ranker");
+    if (name.isMissingNode() || name.isNull()) {
+      return Ranker.AUTO;
     }
+    if (!name.isTextual() || name.textValue().isEmpty()) {
+      throw ApiError.invalid("ranking_options.ranker", "'ranking_options.ranker' must be a name.");
+    }
+    boolean named = !name.textValue().equals(Ranker.NOTHING);
+    if (name.textValue().equals(DATED_AUTO) || name.textValue().equals(Ranker.SERVERS_CHOICE)) {
+      return new Ranker(Ranker.SERVERS_CHOICE, bool(options, "ranker_required"));
+    }
+    boolean required = options.hasNonNull("ranker_required");
+    return new Ranker(name.textValue(), required ? bool(options, "ranker_required") : named);
   }
 
   private static double threshold(JsonNode options) {

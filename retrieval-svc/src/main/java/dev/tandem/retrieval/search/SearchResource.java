@@ -16,11 +16,11 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 public class SearchResource {
 
-  private final HybridSearch search;
+  private final RerankedSearch search;
   private final SearchedStores stores;
   private final Caller caller;
 
-  SearchResource(HybridSearch search, SearchedStores stores, Caller caller) {
+  SearchResource(RerankedSearch search, SearchedStores stores, Caller caller) {
     this.search = search;
     this.stores = stores;
     this.caller = caller;
@@ -33,6 +33,6 @@ public class SearchResource {
         .find(caller.project(), id)
         .invoke(stores::used)
         .chain(store -> search.search(store, request))
-        .map(passages -> SearchPage.of(request.queries(), passages));
+        .map(found -> SearchPage.of(request.queries(), found));
   }
 }

@@ -166,6 +166,20 @@ class SearchResourceTest {
   }
 
   @Test
+  void ranksByHybridSearchAloneWhereNoRerankerIsConfigured() {
+    search(library(), query("bees"))
+        .body("ranking.ranker", equalTo("none"))
+        .body("ranking.failure", nullValue());
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"d\"]}")
+        .post("/v1/rerank")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("reranker_not_configured"));
+  }
+
+  @Test
   void filtersByAttributesInsideTheSearch() {
     TestStore store = library();
     filtered(store, comparison("eq", "kind", "insect")).body("data", hasSize(2));

@@ -11,15 +11,16 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
  * @param optimization graph rewriting at load
  * @param arena whether freed memory is kept for the next run
  */
-record EncoderOptions(int threads, OptLevel optimization, boolean arena) {
+public record EncoderOptions(int threads, OptLevel optimization, boolean arena) {
 
   /**
    * What measured best: see docs/benchmarks-embedder.md. Without an arena the same speed takes 65
    * MB less, since every thread would keep the buffers of its longest text.
    */
-  static final EncoderOptions DEFAULT = new EncoderOptions(1, OptLevel.ALL_OPT, false);
+  public static final EncoderOptions DEFAULT = new EncoderOptions(1, OptLevel.ALL_OPT, false);
 
-  SessionOptions toSessionOptions() throws OrtException {
+  /** To be closed by the caller. */
+  public SessionOptions toSessionOptions() throws OrtException {
     SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);

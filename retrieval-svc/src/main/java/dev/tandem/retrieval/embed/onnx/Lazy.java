@@ -3,12 +3,13 @@ package dev.tandem.retrieval.embed.onnx;
 import java.util.function.Supplier;
 
 /** A value made at its first use, once. Thread-safe. */
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
 
   private final Supplier<T> maker;
   private volatile T value;
 
-  Lazy(Supplier<T> maker) {
+  /** Makes nothing yet. */
+  public Lazy(Supplier<T> maker) {
     this.maker = maker;
   }
 
@@ -25,7 +26,7 @@ final class Lazy<T> implements Supplier<T> {
   }
 
   /** The value if it has been made, or null. */
-  T ifMade() {
+  public T ifMade() {
     return value;
   }
 }

@@ -1,5 +1,7 @@
 package dev.tandem.retrieval.embed.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -30,19 +32,15 @@ public final class WordPieceTokenizer {
   private final int end;
   private final int longestPiece;
 
-  private WordPieceTokenizer(JsonNode vocabulary) {
-    vocabulary
-        .properties()
-        .forEach(
-            piece -> {
-              String text = piece.getKey();
-              int id = piece.getValue().intValue();
-              if (text.startsWith(CONTINUATION) && text.length() > CONTINUATION.length()) {
-                continuations.put(text.substring(CONTINUATION.length()), id);
-              } else {
-                starts.put(text, id);
-              }
-            });
+  private WordPieceTokenizer(Map<String, Integer> vocabulary) {
+    vocabulary.forEach(
+        (text, id) -> {
+          if (text.startsWith(CONTINUATION) && text.length() > CONTINUATION.length()) {
+            continuations.put(text.substring(CONTINUATION.length()), id);
+          } else {
+            starts.put(text, id);
+          }
+        });
     unknown = require("[UNK]");
     begin = require("[CLS]");
     end = require("[SEP]");
@@ -62,16 +60,35 @@ public final class WordPieceTokenizer {
         || !root.at("/normalizer/lowercase").asBoolean()) {
       throw new IllegalArgumentException("tokenizer.json is not an uncased WordPiece tokenizer");
     }
-    return new WordPieceTokenizer(root.at("/model/vocab"));
+    Map<String, Integer> vocabulary = new HashMap<>();
+    root.at("/model/vocab")
+        .properties()
+        .forEach(piece -> vocabulary.put(piece.getKey(), piece.getValue().intValue()));
+    return new WordPieceTokenizer(vocabulary);
+  }
+
+  /**
+   * Reads {@code vocab.txt} of an uncased BERT, a piece a line in the order of the ids, and leaves
+   * the stream open.
+   *
+   * @throws IllegalArgumentException when special pieces are missing
+   */
+  public static WordPieceTokenizer readVocabulary(InputStream vocabularyText) throws IOException {
+    Map<String, Integer> vocabulary = new HashMap<>();
+    int id = 0;
+    for (String piece : new String(vocabularyText.readAllBytes(), UTF_8).split("\r?\n")) {
+      vocabulary.putIfAbsent(piece, id++);
+    }
+    return new WordPieceTokenizer(vocabulary);
   }
 
   /** What every sequence begins with, {@code [CLS]}. */
-  int begin() {
+  public int begin() {
     return begin;
   }
 
   /** What every sequence ends with, {@code [SEP]}. */
-  int end() {
+  public int end() {
     return end;
   }
 

@@ -12,6 +12,7 @@ import dev.tandem.api.error.ApiError;
 import dev.tandem.retrieval.embed.EmbeddingModel;
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
 import dev.tandem.retrieval.embed.TestConfig;
+import dev.tandem.retrieval.fake.HttpStub;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class RemoteModelsTest {
       {"data":[{"index":1,"embedding":[0,2]},{"index":0,"embedding":[3,4]}]}
       """;
 
-  private final EmbeddingStub stub = new EmbeddingStub();
+  private final HttpStub stub = new HttpStub();
 
   @AfterEach
   void close() {

@@ -12,6 +12,7 @@ import dev.tandem.retrieval.index.KeywordQuery;
 import dev.tandem.retrieval.search.HybridSearch;
 import dev.tandem.retrieval.search.SearchRequest;
 import dev.tandem.retrieval.search.SearchRequest.Graph;
+import dev.tandem.retrieval.search.SearchRequest.Ranker;
 import dev.tandem.retrieval.search.SearchRequest.Weights;
 import dev.tandem.retrieval.search.SearchedStores;
 import dev.tandem.retrieval.search.SearchedStores.Store;
@@ -247,7 +248,7 @@ class SearchBenchmark {
   }
 
   private static SearchRequest request(String query) {
-    return new SearchRequest(List.of(query), 10, null, 0, Weights.DEFAULT, Graph.NONE);
+    return new SearchRequest(List.of(query), 10, null, 0, Weights.DEFAULT, Graph.NONE, Ranker.AUTO);
   }
 
   private static double millis(Runnable work) {

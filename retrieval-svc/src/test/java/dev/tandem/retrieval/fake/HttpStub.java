@@ -1,4 +1,4 @@
-package dev.tandem.retrieval.embed.remote;
+package dev.tandem.retrieval.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,9 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
-/** An embedding endpoint that gives prepared answers, one a request, and keeps what it was sent. */
-final class EmbeddingStub implements AutoCloseable {
+/** A JSON endpoint that gives prepared answers, one a request, and keeps what it was sent. */
+public final class HttpStub implements AutoCloseable {
 
   /** What happens to one request. */
   private interface Reply {
@@ -32,8 +33,9 @@ final class EmbeddingStub implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private volatile UnaryOperator<JsonNode> others;
 
-  EmbeddingStub() {
+  public HttpStub() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -44,11 +46,11 @@ final class EmbeddingStub implements AutoCloseable {
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  void answer(int status, String body) {
+  public void answer(int status, String body) {
     replies.add(
         exchange -> {
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -58,18 +60,23 @@ final class EmbeddingStub implements AutoCloseable {
         });
   }
 
+  /** Answers every request for which nothing was prepared by what its body says. */
+  public void answerAll(UnaryOperator<JsonNode> answers) {
+    others = answers;
+  }
+
   /** Closes the connection without an answer. */
-  void hangUp() {
+  public void hangUp() {
     replies.add(HttpExchange::close);
   }
 
   /** Never answers. */
-  void silence() {
+  public void silence() {
     replies.add(exchange -> awaitClosed());
   }
 
   /** Answers with headers and the beginning of a body. */
-  void endless() {
+  public void endless() {
     replies.add(
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
@@ -79,15 +86,15 @@ final class EmbeddingStub implements AutoCloseable {
         });
   }
 
-  List<JsonNode> bodies() {
+  public List<JsonNode> bodies() {
     return bodies;
   }
 
-  List<String> paths() {
+  public List<String> paths() {
     return paths;
   }
 
-  List<String> authorizations() {
+  public List<String> authorizations() {
     return authorizations;
   }
 
@@ -103,6 +110,10 @@ final class EmbeddingStub implements AutoCloseable {
     paths.add(exchange.getRequestURI().getPath());
     authorizations.add(exchange.getRequestHeaders().getFirst("authorization"));
     Reply reply = replies.poll();
+    if (reply == null && others != null) {
+      answer(200, others.apply(bodies.getLast()).toString());
+      reply = replies.poll();
+    }
     if (reply == null) {
       throw new IOException("no answer was prepared");
     }

@@ -1,0 +1,2 @@
+/** Rerankers behind HTTP endpoints. */
+package dev.tandem.retrieval.rerank.remote;
