@@ -1,0 +1,3 @@
+from tandem_trainer.command import main
+
+raise SystemExit(main())

@@ -1,0 +1,51 @@
+"""Learns which of a few labels a conversation gets, on vectors of its text; seconds on a CPU."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tandem_trainer import classification, out_of_scope, vectors
+from tandem_trainer import head as heads
+from tandem_trainer.classification import Classifier, Rows
+from tandem_trainer.public_embeddings import by_hand
+from tandem_trainer.run import Run
+
+
+def train(run: Run) -> None:
+    # Arguments
+    given = run.job.hyperparameters
+    kept, refit = given.get("in_scope_kept", out_of_scope.IN_SCOPE_KEPT), bool(given.get("refit", 0))
+    random = np.random.default_rng(run.job.seed)
+
+    # Data
+    run.phase("loading")
+    pairs, held_pairs = (run.rows(name, classification.labelled) for name in ("training", "validation"))
+    labels = classification.labels_of(pairs)
+    found = vectors.of([text for text, _ in pairs + held_pairs], run, run.service or by_hand())
+    rows = Rows.of(found.rows[: len(pairs)], pairs, labels)
+    valid = Rows.of(found.rows[len(pairs) :], held_pairs, labels)
+
+    # Trainer
+    run.phase("training")
+    chosen, held = heads.cross_validate(rows.vectors, rows.targets, len(labels), random, run.check)
+    penalty = given.get("l2", chosen)
+    temperature = heads.temperature(held)
+    head = classification.fit(run, rows, valid, len(labels), penalty, temperature)
+
+    # None of these
+    run.phase("evaluating")
+    left_out = out_of_scope.leave_labels_out(
+        rows.vectors, rows.targets, len(labels), penalty, temperature, random, run.check
+    )
+    none = labels.index(out_of_scope.LABEL) if out_of_scope.LABEL in labels else None
+    threshold = out_of_scope.threshold(left_out, held, temperature, kept, none)
+    classifier = Classifier(head, labels, temperature, threshold, found.model)
+    metrics = classification.report(run, classifier, rows, valid, held, left_out)
+    if refit and len(valid.targets):
+        classifier = classifier.with_head(classification.refit(rows, valid, len(labels), penalty))
+
+    # Save
+    run.phase("saving")
+    classifier.save(run.output)
+    used = {"l2": penalty, "in_scope_kept": kept, "refit": int(refit)}
+    run.finish("classifier", found.tokens, metrics, hyperparameters=used)
