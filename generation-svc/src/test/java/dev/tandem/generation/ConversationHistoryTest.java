@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.id.Ids;
 import dev.tandem.generation.conversation.Conversations;
+import dev.tandem.generation.conversation.Memo;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -54,8 +55,8 @@ class ConversationHistoryTest {
     String id = conversation();
     List<JsonNode> items = messages(3, "m");
 
-    await(conversations.append(PROJECT, id, items.subList(0, 1)));
-    await(conversations.append(PROJECT, id, items.subList(1, 3)));
+    await(conversations.append(PROJECT, id, items.subList(0, 1), Memo.NONE));
+    await(conversations.append(PROJECT, id, items.subList(1, 3), Memo.NONE));
 
     assertEquals(items, await(conversations.history(PROJECT, id)));
     assertEquals(List.of(), await(conversations.history(PROJECT, conversation())));
@@ -65,10 +66,10 @@ class ConversationHistoryTest {
   void repeatsAnAppendWithoutDoublingIt() {
     String id = conversation();
     List<JsonNode> items = messages(4, "m");
-    await(conversations.append(PROJECT, id, items.subList(0, 2)));
+    await(conversations.append(PROJECT, id, items.subList(0, 2), Memo.NONE));
 
-    await(conversations.append(PROJECT, id, items));
-    await(conversations.append(PROJECT, id, items));
+    await(conversations.append(PROJECT, id, items, Memo.NONE));
+    await(conversations.append(PROJECT, id, items, Memo.NONE));
 
     assertEquals(ids(items), ids(await(conversations.history(PROJECT, id))));
   }
@@ -77,7 +78,7 @@ class ConversationHistoryTest {
   void keepsTheNewestOfALongConversation() {
     String id = conversation();
     List<JsonNode> items = messages(620, "m");
-    await(conversations.append(PROJECT, id, items));
+    await(conversations.append(PROJECT, id, items, Memo.NONE));
 
     assertEquals(ids(items.subList(120, 620)), ids(await(conversations.history(PROJECT, id))));
   }
@@ -87,11 +88,11 @@ class ConversationHistoryTest {
     String id = conversation();
     String megabyte = "x".repeat(1 << 20);
     List<JsonNode> items = messages(6, megabyte);
-    await(conversations.append(PROJECT, id, items));
+    await(conversations.append(PROJECT, id, items, Memo.NONE));
 
     assertEquals(ids(items.subList(2, 6)), ids(await(conversations.history(PROJECT, id))));
     JsonNode huge = message(Ids.next("msg_"), "y".repeat(5 << 20));
-    await(conversations.append(PROJECT, id, List.of(huge)));
+    await(conversations.append(PROJECT, id, List.of(huge), Memo.NONE));
     assertEquals(ids(List.of(huge)), ids(await(conversations.history(PROJECT, id))));
   }
 
@@ -104,8 +105,8 @@ class ConversationHistoryTest {
     }
     List<Uni<Void>> running = new ArrayList<>();
     for (List<JsonNode> append : appends) {
-      running.add(conversations.append(PROJECT, id, append));
-      running.add(conversations.append(PROJECT, id, append));
+      running.add(conversations.append(PROJECT, id, append, Memo.NONE));
+      running.add(conversations.append(PROJECT, id, append, Memo.NONE));
     }
 
     await(Uni.join().all(running).andFailFast());
@@ -129,7 +130,8 @@ class ConversationHistoryTest {
       ApiError written =
           assertThrows(
               ApiError.class,
-              () -> await(conversations.append(unknown[0], unknown[1], messages(1, "m"))));
+              () ->
+                  await(conversations.append(unknown[0], unknown[1], messages(1, "m"), Memo.NONE)));
       assertEquals(404, read.status());
       assertEquals(404, written.status());
     }

@@ -73,6 +73,15 @@ class DeploymentAnswersTest {
     assertTrue(told.contains("\"route\":\"single\""), told);
     assertTrue(told.contains(answered.path("id").asText()), told);
     assertTrue(told.contains("fp_stub"), told);
+    JsonNode ran = receipt.at("/content/ran");
+    assertEquals("stub", ran.path("backend").asText());
+    assertEquals(1, ran.path("replica").asInt());
+    assertEquals("talker", ran.path("served_as").asText());
+    assertEquals("talker-2026", ran.path("reported_model").asText());
+    assertEquals(StubModelServer.ADAPTER_DIGEST, ran.path("adapter_digest").asText());
+    JsonNode store = receipt.at("/content/searched/stores/0");
+    assertEquals(StubRetrieval.STORE, store.path("vector_store_id").asText());
+    assertEquals(StubRetrieval.MARKER, store.path("marker").asText());
     assertTrue(told.contains("0.0005"), "100 tokens at 2 and 50 at 6 dollars a million: " + told);
   }
 
@@ -87,6 +96,39 @@ class DeploymentAnswersTest {
     String told = receipt(answered).toString();
     assertTrue(told.contains("\"model\":\"broken\""), told);
     assertTrue(told.contains("\"served_as\":\"other\""), told);
+  }
+
+  @Test
+  void namesNoServerOnTheReceiptOfAnAnswerThatNoneGave() {
+    String question = "Which football club won yesterday? SAY Rovers.";
+
+    JsonNode abstained = receipt(created(ask(deployed(always(deployment("talker"))), question)));
+    JsonNode quoted = receipt(created(ask(deployed(always(deployment("extractive"))), QUESTION)));
+
+    assertEquals("talker", abstained.at("/content/ran/model").asText());
+    for (String member : new String[] {"backend", "replica", "served_as", "adapter_digest"}) {
+      assertFalse(abstained.at("/content/ran").has(member), member);
+    }
+    assertEquals("extractive", quoted.at("/content/ran/backend").asText());
+    assertFalse(quoted.at("/content/ran").has("replica"));
+  }
+
+  @Test
+  void remembersAConversationOnlyWhereItIsAllowed() {
+    ObjectNode remembering = deployment("talker");
+    remembering.putObject("memory").put("enabled", true);
+
+    assertEquals(2, remembered(deployed(remembering)));
+    assertEquals(0, remembered(deployed(deployment("talker"))));
+    assertEquals(2, remembered("talker"));
+  }
+
+  /** How much is remembered of a conversation's first question and answer. */
+  private static int remembered(String model) {
+    String id = json(post("/v1/conversations", Api.JSON.createObjectNode())).path("id").asText();
+    created(ask(model, "My boat is blue. SAY Noted.").put("conversation", id));
+    assertEquals(2, json(caller().get("/v1/conversations/" + id + "/items")).path("data").size());
+    return json(caller().get("/tandem/v1/memories?conversation=" + id)).path("data").size();
   }
 
   @Test

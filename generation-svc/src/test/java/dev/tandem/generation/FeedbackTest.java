@@ -326,6 +326,18 @@ class FeedbackTest {
   }
 
   @Test
+  void isDescribed() {
+    JsonNode described = json(caller().get("/q/openapi?format=json"));
+
+    JsonNode paths = described.path("paths");
+    assertTrue(paths.path(PATH).has("post") && paths.path(PATH).has("get"));
+    assertTrue(paths.path(PATH + "/{id}").has("delete"));
+    JsonNode schemas = described.at("/components/schemas");
+    assertEquals("[\"up\",\"down\"]", schemas.at("/Rating/enum").toString());
+    assertEquals("[\"receipt\",\"rating\"]", schemas.at("/CreateFeedback/required").toString());
+  }
+
+  @Test
   void doesNotFindReceiptsThatCannotExist() {
     for (String id : new String[] {"rcpt_x", "", "'; --", "é".repeat(300)}) {
       refused(Api.post(PATH, body(id, "up")), 404);

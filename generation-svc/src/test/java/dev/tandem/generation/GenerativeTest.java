@@ -18,6 +18,7 @@ import dev.tandem.generation.Api.Event;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -231,7 +232,18 @@ class GenerativeTest {
     List<Event> events = events(post(RESPONSES, request).asByteArray());
 
     assertEquals("response.failed", events.getLast().type());
-    assertFalse(events.getLast().data().at("/response/error/message").asText().isEmpty());
+    JsonNode response = events.getLast().data().path("response");
+    assertFalse(response.at("/error/message").asText().isEmpty());
+    String told =
+        events.stream()
+            .filter(event -> event.type().equals("response.output_text.delta"))
+            .map(event -> event.data().path("delta").asText())
+            .collect(Collectors.joining());
+    assertFalse(told.isEmpty());
+    assertEquals("incomplete", response.at("/output/0/status").asText());
+    assertEquals(told, outputText(response));
+    Response kept = Api.caller().get(RESPONSES + "/" + response.path("id").asText());
+    assertEquals(told, outputText(json(kept)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.api.id.Ids;
 import dev.tandem.generation.conversation.Conversations;
+import dev.tandem.generation.conversation.Memo;
 import dev.tandem.generation.memory.Memory;
 import dev.tandem.generation.memory.Recall;
 import dev.tandem.generation.memory.RememberedTurn;
@@ -52,7 +53,7 @@ class MemoriesTest {
     String id = Ids.next("msg_");
     var message = Api.JSON.createObjectNode().put("id", id).put("type", "message");
     message.put("role", role).putArray("content").addObject().put("text", text);
-    await(conversations.append(PROJECT, conversation, List.of(message)));
+    await(conversations.append(PROJECT, conversation, List.of(message), Memo.NONE));
     await(memory.remember(PROJECT, user, conversation, Turn.of(List.of(message))));
     return id;
   }

@@ -30,6 +30,9 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
   /** What was asked, newest last. */
   static final BlockingQueue<JsonNode> ASKED = new LinkedBlockingQueue<>();
 
+  /** What the description of {@code talker} names. */
+  static final String ADAPTER_DIGEST = "5e".repeat(32);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private HttpServer server;
 
@@ -46,13 +49,13 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     return Map.of(
         "tandem.backends.stub.url", url,
-        "tandem.backends.stub.models.talker.context-tokens", "4096",
         "tandem.backends.stub.models.talker.price.prompt", "2",
         "tandem.backends.stub.models.talker.price.completion", "6",
+        "tandem.backends.stub.models.talker.adapter-digest", ADAPTER_DIGEST,
+        "tandem.backends.stub.models.talker.context-tokens", "4096",
         "tandem.backends.stub.models.other.context-tokens", "4096",
         "tandem.backends.stub.models.broken.context-tokens", "4096",
         "tandem.backends.stub.models.small.context-tokens", "300",
-        "tandem.backends.stub.models.textual.context-tokens", "4096",
         "tandem.backends.stub.models.textual.without", "images,tools",
         "tandem.backends.stub.probe.every", "1h");
   }
@@ -110,6 +113,7 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
   private static ObjectNode completion(String said, JsonNode request) {
     ObjectNode completion = JSON.createObjectNode().put("object", "chat.completion");
     completion.put("system_fingerprint", "fp_stub");
+    completion.put("model", request.path("model").asText() + "-2026");
     for (int i = 0; i < request.path("n").asInt(1); i++) {
       ObjectNode choice = completion.withArrayProperty("choices").addObject().put("index", i);
       ObjectNode message = choice.putObject("message").put("role", "assistant");

@@ -40,6 +40,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
 
   static final String FILE_ID = "file-lighthouse";
   static final String STORE = "vs_good";
+  static final String MARKER = "1-5eed";
   public static final String KEY = "first-key-of-the-tests-0123456789abcdef";
   public static final String OTHER_KEY = "second-key-of-the-tests-0123456789abcdef";
 
@@ -229,6 +230,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
           .put("coverage", score);
     }
     evidence.put("coverage", best);
+    evidence.putArray("stores").addObject().put("vector_store_id", STORE).put("marker", MARKER);
     ObjectNode passage = evidence.putArray("passages").addObject();
     passage
         .put("file_id", FILE_ID)

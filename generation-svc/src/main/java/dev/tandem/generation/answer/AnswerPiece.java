@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.retrieval.Evidence;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -31,6 +32,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 })
 public sealed interface AnswerPiece {
 
+  /** Whether it is for the parts of this system only. */
+  default boolean isInternal() {
+    return this instanceof Given || this instanceof AnsweredBy || this instanceof Unremembered;
+  }
+
   /** The documents are being searched. */
   record Searching(List<String> queries) implements AnswerPiece {}
 
@@ -46,6 +52,17 @@ public sealed interface AnswerPiece {
    * receipts only, told to nobody and kept nowhere.
    */
   record Given(List<Evidence.Passage> passages) implements AnswerPiece {}
+
+  /**
+   * Which replica of a model server said what was said so far; for receipts only, told to nobody
+   * and kept nowhere.
+   *
+   * @param model what the server says answered, or null
+   */
+  record AnsweredBy(Origin origin, String model) implements AnswerPiece {}
+
+  /** The deployment remembers no conversations; told to nobody and kept nowhere. */
+  record Unremembered() implements AnswerPiece {}
 
   /** Words of the model's own. */
   record Text(String text) implements AnswerPiece {}

@@ -3,6 +3,7 @@ package dev.tandem.generation.answer;
 import dev.tandem.generation.answer.AnswerPiece.Found;
 import dev.tandem.generation.answer.AnswerPiece.Result;
 import dev.tandem.generation.answer.AnswerPiece.Searching;
+import dev.tandem.generation.answer.AnswerPiece.Unremembered;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import io.smallrye.mutiny.Multi;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,13 +38,21 @@ public class Answers {
         .transformToMulti(
             target -> {
               target.model().check(question);
-              return answer(asDeployed(question, target), target);
+              Multi<AnswerPiece> answered = answer(asDeployed(question, target), target);
+              return target.remembers()
+                  ? answered
+                  : Multi.createBy()
+                      .concatenating()
+                      .streams(Multi.createFrom().item(new Unremembered()), answered);
             });
   }
 
   private static Question asDeployed(Question question, Target target) {
     Question instructed =
         target.instructions() == null ? question : question.withInstructions(target.instructions());
+    if (!target.remembers()) {
+      return instructed.forgetting();
+    }
     return target.remembersOthers() ? instructed.rememberingOthers() : instructed;
   }
 

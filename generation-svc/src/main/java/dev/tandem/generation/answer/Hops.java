@@ -151,7 +151,8 @@ public class Hops {
               evidence.embeddingModel(),
               evidence.queryEmbedding(),
               Math.max(evidence.coverage(), found.coverage()),
-              List.copyOf(merged.values())));
+              List.copyOf(merged.values()),
+              evidence.stores()));
     }
 
     private static String key(Passage passage) {

@@ -1,13 +1,14 @@
 package dev.tandem.generation.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.generation.answer.AnswerPiece.AnsweredBy;
 import dev.tandem.generation.answer.AnswerPiece.Cited;
 import dev.tandem.generation.answer.AnswerPiece.Delta;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
 import dev.tandem.generation.answer.AnswerPiece.Given;
 import dev.tandem.generation.answer.AnswerPiece.Quote;
 import dev.tandem.generation.answer.AnswerPiece.Text;
-import dev.tandem.generation.backend.ServedModel;
+import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.receipt.ReceiptDraft;
 import dev.tandem.generation.receipt.ReceiptDraft.Answered;
 import dev.tandem.generation.receipt.ReceiptDraft.Asked;
@@ -24,13 +25,14 @@ import dev.tandem.generation.receipt.ReceiptDraft.StoreMark;
 import dev.tandem.generation.receipt.ReceiptDraft.Tokens;
 import dev.tandem.generation.receipt.Receipts;
 import dev.tandem.generation.receipt.Sha256;
+import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.routing.RouteDecision;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Notes what happens for one answer, for its receipt. Not thread-safe. */
 final class Ledger {
@@ -45,6 +47,7 @@ final class Ledger {
   private AnswerModel model;
   private List<Passage> given = List.of();
   private String finishReason;
+  private AnsweredBy by;
 
   Ledger(Question question, Target target, Stopwatch stopwatch) {
     this.question = question;
@@ -73,6 +76,7 @@ final class Ledger {
     text.setLength(0);
     citations.clear();
     finishReason = null;
+    by = null;
   }
 
   /** The model that answers. */
@@ -83,6 +87,7 @@ final class Ledger {
   void note(AnswerPiece piece) {
     switch (piece) {
       case Given passages -> given = passages.passages();
+      case AnsweredBy told -> by = told;
       case Text words -> text.append(words.text());
       case Quote quote -> {
         FileCitation cited = FileCitation.after(text, quote.citation());
@@ -158,12 +163,19 @@ final class Ledger {
   }
 
   private Ran ran(Finished end) {
-    Optional<ServedModel> served = model.served();
+    if (by == null) {
+      // An abstention that no server was asked for has a model, and nobody who answered.
+      String own = model.served().isEmpty() ? model.name() : null;
+      return new Ran(model.name(), own, null, own, null, null, null, attempts);
+    }
+    Origin origin = by.origin();
     return new Ran(
         model.name(),
-        null,
-        served.map(ServedModel::servedAs).orElse(model.name()),
-        null,
+        origin.backend(),
+        origin.replica(),
+        origin.servedAs(),
+        by.model(),
+        origin.adapterDigest().orElse(null),
         end.fingerprint(),
         attempts);
   }
@@ -180,7 +192,13 @@ final class Ledger {
   }
 
   private List<StoreMark> stores() {
-    return grounds.stores().stream().map(store -> new StoreMark(store, null)).toList();
+    Map<String, String> states = new HashMap<>();
+    grounds
+        .evidence()
+        .map(Evidence::stores)
+        .orElse(List.of())
+        .forEach(state -> states.put(state.vectorStoreId(), state.marker()));
+    return grounds.stores().stream().map(store -> new StoreMark(store, states.get(store))).toList();
   }
 
   private List<PassageMark> passages() {

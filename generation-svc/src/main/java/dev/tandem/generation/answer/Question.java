@@ -49,6 +49,17 @@ public record Question(
             user));
   }
 
+  /** The same question, of which nothing that was said before is remembered. */
+  Question forgetting() {
+    return with(
+        new Prompt(
+            prompt.request(),
+            prompt.streamed(),
+            prompt.mayTruncate(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
   /** The same question, with these instructions before the caller's own. */
   Question withInstructions(String instructions) {
     return with(prompt.withInstructions(instructions));
@@ -85,7 +96,7 @@ public record Question(
    *     never changed
    * @param streamed whether the caller reads the answer as it comes
    * @param mayTruncate whether the oldest messages may be left out when they do not all fit
-   * @param conversation id of the conversation that the messages belong to
+   * @param conversation whose earlier turns may be remembered
    * @param rememberedOf the user whose other conversations may be remembered, too
    */
   public record Prompt(

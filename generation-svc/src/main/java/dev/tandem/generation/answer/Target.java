@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param instructions put before the caller's own, or null
  * @param maxPassages given to the model at most
  * @param rewritesQuery whether the model writes follow-up questions out before they are searched
+ * @param remembers whether the conversation is remembered
  * @param remembersOthers whether the user's other conversations may be remembered, too
  * @param grounding what happens to sentences that the passages do not support
  */
@@ -25,6 +26,7 @@ record Target(
     int maxPassages,
     GroundingPolicy grounding,
     boolean rewritesQuery,
+    boolean remembers,
     boolean remembersOthers) {
 
   /** The model that is always there. */

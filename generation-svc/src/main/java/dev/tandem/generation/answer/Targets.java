@@ -42,6 +42,7 @@ public class Targets {
         0,
         GroundingPolicy.REPORT,
         false,
+        true,
         false);
   }
 
@@ -61,6 +62,7 @@ public class Targets {
         spec.maxPassages() == null ? 0 : spec.maxPassages(),
         GroundingPolicy.valueOf(spec.grounding().policy().name()),
         spec.rewriteQuery(),
+        spec.memory().enabled(),
         spec.memory().enabled() && spec.memory().acrossConversations());
   }
 }

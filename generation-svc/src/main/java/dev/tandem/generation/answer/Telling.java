@@ -3,7 +3,6 @@ package dev.tandem.generation.answer;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
-import dev.tandem.generation.answer.AnswerPiece.Given;
 import dev.tandem.generation.answer.AnswerPiece.Notice;
 import dev.tandem.generation.answer.AnswerPiece.Text;
 import dev.tandem.generation.grounding.Grounding;
@@ -128,7 +127,7 @@ public class Telling {
     AnswerModel model = target.models().get(number);
     ledger.answers(model);
     return by(model, question, target, grounds)
-        .invoke(piece -> begun.compareAndSet(false, !(piece instanceof Given)))
+        .invoke(piece -> begun.compareAndSet(false, !piece.isInternal()))
         .onFailure(
             failure -> !begun.get() && number + 1 < target.models().size() && standsIn(failure))
         .recoverWithMulti(

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Port to the models that model servers serve.
@@ -25,13 +26,27 @@ public interface ModelServers {
 
   /**
    * One chat completion, not streamed: the server's answer as it is. Cancelling closes the call.
+   *
+   * @param asked told of each replica that is asked; the last one is the one that answers
    */
-  Uni<ObjectNode> complete(ServedModel model, ObjectNode request);
+  Uni<ObjectNode> complete(ServedModel model, ObjectNode request, Consumer<Origin> asked);
+
+  /** The same for callers to whom it is all one who answers. */
+  default Uni<ObjectNode> complete(ServedModel model, ObjectNode request) {
+    return complete(model, request, origin -> {});
+  }
 
   /**
    * A chat completion's chunks as they come, with the usage in the last one where the server counts
    * it; without the {@code [DONE]} that ends them. Chunks are read from the server only as they are
    * asked for. Cancelling closes the call. Can fail after some chunks.
+   *
+   * @param asked told of each replica that is asked; the last one is the one that answers
    */
-  Multi<ObjectNode> stream(ServedModel model, ObjectNode request);
+  Multi<ObjectNode> stream(ServedModel model, ObjectNode request, Consumer<Origin> asked);
+
+  /** The same for callers to whom it is all one who answers. */
+  default Multi<ObjectNode> stream(ServedModel model, ObjectNode request) {
+    return stream(model, request, origin -> {});
+  }
 }

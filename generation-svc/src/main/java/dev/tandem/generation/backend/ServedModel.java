@@ -3,6 +3,7 @@ package dev.tandem.generation.backend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param contextTokens how many tokens fit, prompt and answer together, where that is known
  * @param capabilities what it can do; all of them unless configuration takes some away
  * @param timeout to the first byte of an answer, and between any two pieces of it
+ * @param adapterDigest SHA-256 of the weights of the adapter that makes the model, in hexadecimal;
+ *     empty for a base model, and where nobody said
  */
 public record ServedModel(
     String name,
@@ -21,7 +24,8 @@ public record ServedModel(
     OptionalInt contextTokens,
     Price price,
     Set<Capability> capabilities,
-    Duration timeout) {
+    Duration timeout,
+    Optional<String> adapterDigest) {
 
   public ServedModel {
     capabilities = Set.copyOf(capabilities);

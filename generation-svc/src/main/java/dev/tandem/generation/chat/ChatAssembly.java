@@ -46,6 +46,8 @@ final class ChatAssembly {
       case AnswerPiece.Searching searching -> List.of();
       case AnswerPiece.Found found -> List.of();
       case AnswerPiece.Given given -> List.of();
+      case AnswerPiece.AnsweredBy by -> List.of();
+      case AnswerPiece.Unremembered unremembered -> List.of();
       case AnswerPiece.Text words -> {
         voice(0).say(words.text());
         yield spoken(words.text());

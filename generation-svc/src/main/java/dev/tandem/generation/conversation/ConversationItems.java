@@ -15,7 +15,7 @@ public interface ConversationItems {
    * @param items each with an id
    * @return false when the project has no such conversation
    */
-  Uni<Boolean> append(String project, String conversationId, List<JsonNode> items);
+  Uni<Boolean> append(String project, String conversationId, List<JsonNode> items, Memo memo);
 
   /** Those of the conversation's items that have one of these ids, oldest first. */
   Uni<List<JsonNode>> find(String project, String conversationId, List<String> ids);

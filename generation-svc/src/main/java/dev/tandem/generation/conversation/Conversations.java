@@ -51,9 +51,11 @@ public class Conversations {
    * Adds what a response was asked and answered, in this order. Items that have an id can be
    * appended again without being doubled; those without get one.
    */
-  public Uni<Void> append(String project, String id, List<JsonNode> added) {
+  public Uni<Void> append(String project, String id, List<JsonNode> added, Memo memo) {
     return inside(
-            id, () -> items.append(project, id, List.copyOf(identified(added).values())), false)
+            id,
+            () -> items.append(project, id, List.copyOf(identified(added).values()), memo),
+            false)
         .map(
             exists -> {
               if (!exists) {
@@ -95,7 +97,7 @@ public class Conversations {
   /** Adds items and gives them back as they are kept. */
   Uni<List<JsonNode>> add(String project, String id, List<JsonNode> added) {
     Map<String, JsonNode> identified = identified(added);
-    return append(project, id, List.copyOf(identified.values()))
+    return append(project, id, List.copyOf(identified.values()), Memo.NONE)
         .chain(() -> items.find(project, id, List.copyOf(identified.keySet())));
   }
 

@@ -1,6 +1,8 @@
 package dev.tandem.generation.memory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +21,25 @@ public interface MemoryStore {
   record Scope(String user, String conversationId) {}
 
   /**
-   * Keeps pieces, to be embedded later. Those that are there already are not doubled; those whose
-   * item is not, or no longer, in the project's conversation are left out.
+   * A message that a conversation has and memory was to keep.
+   *
+   * @param user may be null
+   * @param item as the conversation keeps it
+   */
+  record Overdue(String project, String user, String conversationId, JsonNode item) {}
+
+  /**
+   * Keeps pieces, to be embedded later. Their items are no longer overdue from then on. Those that
+   * are there already are not doubled; those whose item is not, or no longer, in the project's
+   * conversation are left out.
    *
    * @param user may be null
    */
   Uni<Void> add(
       String project, String user, String conversationId, List<Piece> pieces, Instant now);
+
+  /** Messages of all projects that have waited longer than this to be kept, longest first. */
+  Uni<List<Overdue>> overdue(Duration longerThan, int most);
 
   /** Embedded pieces by their closeness to the query, best first; the token budget is ignored. */
   Uni<List<RememberedTurn>> nearest(Recall recall, int limit);

@@ -69,9 +69,11 @@ public record ReceiptDraft(
    * What really answered.
    *
    * @param model the name of the model, after deployment and fallback
-   * @param backend the model server's id, or {@code extractive}
+   * @param backend the model server's id, or {@code extractive}; null when nobody was asked
+   * @param replica which of the backend's addresses, counted from 1, or null
    * @param servedAs what the server calls the model
-   * @param adapterDigest of the adapter's weights, as the server reports it
+   * @param reportedModel the model that the server's answer names, or null
+   * @param adapterDigest of the adapter's weights, as the model's description names it, or null
    * @param systemFingerprint as the server reports it
    * @param attempts what was tried before and failed, in order
    */
@@ -80,7 +82,9 @@ public record ReceiptDraft(
   public record Ran(
       String model,
       String backend,
+      Integer replica,
       String servedAs,
+      String reportedModel,
       String adapterDigest,
       String systemFingerprint,
       List<Attempt> attempts) {
@@ -126,7 +130,7 @@ public record ReceiptDraft(
       String reason) {}
 
   /**
-   * @param marker tells one content of the store from another, such as the time of its last change
+   * @param marker tells one content of the store from another, as retrieval-svc names it, or null
    */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.conversation.Conversations;
+import dev.tandem.generation.conversation.Memo;
 import dev.tandem.generation.memory.Memory;
 import dev.tandem.generation.memory.Turn;
 import dev.tandem.generation.responses.ResponseAssembly.Shown;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What was said before a response: the responses it builds on, or its conversation. */
 @ApplicationScoped
@@ -54,18 +56,30 @@ public class Continuation {
     return store.chain(project, previous).map(this::items);
   }
 
-  /** Adds what was asked and answered to the conversation of a response, if it has one. */
+  /**
+   * Adds what was asked and answered to the conversation of a response, if it has one.
+   *
+   * @param remembers whether memory keeps it, too; then it does so even when the process ends in
+   *     between
+   */
   Uni<Void> keep(
-      String project, ResponseRequest request, List<JsonNode> input, List<OutputItem> output) {
+      String project,
+      ResponseRequest request,
+      List<JsonNode> input,
+      List<OutputItem> output,
+      boolean remembers) {
     if (request.conversation().isEmpty()) {
       return Uni.createFrom().voidItem();
     }
     List<JsonNode> items = new ArrayList<>(input);
     json.valueToTree(output).forEach(items::add);
     String conversation = request.conversation().get();
+    String user = user(request);
+    List<Turn> turns = remembers ? Turn.of(items) : List.of();
+    Memo memo = new Memo(turns.stream().map(Turn::itemId).collect(Collectors.toSet()), user);
     return conversations
-        .append(project, conversation, items)
-        .chain(() -> memory.remember(project, user(request), conversation, Turn.of(items)));
+        .append(project, conversation, items, memo)
+        .chain(() -> memory.remember(project, user, conversation, turns));
   }
 
   private static String user(ResponseRequest request) {

@@ -1,6 +1,7 @@
 package dev.tandem.generation.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.generation.responses.OutputItem.FileSearchCall;
 
 /**
  * The items of the output that a model brings, one open at a time: what it thinks, what it says,
@@ -77,6 +78,17 @@ final class OutputTelling {
       message.remark(remark);
     }
     close(status);
+  }
+
+  /** Closes what is open as incomplete, with what was told of it so far. */
+  void breakOff() {
+    close("incomplete");
+    for (int i = 0; i < told.output().size(); i++) {
+      if (told.output().get(i) instanceof FileSearchCall call
+          && call.status().equals("in_progress")) {
+        told.done(i, new FileSearchCall(call.id(), "incomplete", call.queries(), null));
+      }
+    }
   }
 
   private void close(String status) {

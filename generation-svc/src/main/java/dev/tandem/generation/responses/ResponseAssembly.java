@@ -85,6 +85,8 @@ final class ResponseAssembly {
       case AnswerPiece.Searching searching -> searching(searching.queries());
       case AnswerPiece.Found found -> found(found);
       case AnswerPiece.Given given -> {}
+      case AnswerPiece.AnsweredBy by -> {}
+      case AnswerPiece.Unremembered unremembered -> {}
       case AnswerPiece.Text words -> append(words.text());
       case AnswerPiece.Quote quote -> quote(quote.citation());
       case AnswerPiece.Delta delta -> said(delta);
@@ -170,6 +172,7 @@ final class ResponseAssembly {
   }
 
   private void fail(AnswerPiece.Failed failed) {
+    output.breakOff();
     Failure failure = new Failure(failed.code(), failed.message());
     String status = failed.isCancelled() ? "cancelled" : "failed";
     String phase = failed.isCancelled() ? "incomplete" : "failed";

@@ -133,9 +133,12 @@ public class Responses {
         new StoredResponse(header, turns, identified, List.of()),
         new ResponseAssembly(header, request.shown()),
         answers.answer(question),
-        (pieces, output) ->
+        (pieces, output, remembers) ->
             keep(asker.project(), request, new StoredResponse(header, turns, identified, pieces))
-                .chain(() -> continuation.keep(asker.project(), request, identified, output)));
+                .chain(
+                    () ->
+                        continuation.keep(
+                            asker.project(), request, identified, output, remembers)));
   }
 
   private Uni<Void> keep(String project, ResponseRequest request, StoredResponse response) {

@@ -3,13 +3,12 @@ package dev.tandem.generation.responses;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Failed;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
-import dev.tandem.generation.answer.AnswerPiece.Given;
+import dev.tandem.generation.answer.AnswerPiece.Unremembered;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /**
  * A response that is being answered. It is stored before its last event is told, so that whoever
@@ -17,25 +16,33 @@ import java.util.function.BiFunction;
  */
 final class RunningResponse {
 
+  /** Stores an answer. */
+  interface Keeping {
+
+    /**
+     * @param pieces the whole answer
+     * @param output the items that they make
+     * @param remembers whether memory may keep it, too
+     */
+    Uni<Void> keep(List<AnswerPiece> pieces, List<OutputItem> output, boolean remembers);
+  }
+
   private final ResponseAssembly assembly;
   private final Multi<AnswerPiece> answer;
-  private final BiFunction<List<AnswerPiece>, List<OutputItem>, Uni<Void>> keep;
+  private final Keeping keeping;
   private final StoredResponse begun;
   private final List<AnswerPiece> pieces = Collections.synchronizedList(new ArrayList<>());
+  private boolean remembers = true;
 
   /**
    * @param begun the response without an answer
-   * @param keep stores the pieces of the whole answer, and the items that they make
    */
   RunningResponse(
-      StoredResponse begun,
-      ResponseAssembly assembly,
-      Multi<AnswerPiece> answer,
-      BiFunction<List<AnswerPiece>, List<OutputItem>, Uni<Void>> keep) {
+      StoredResponse begun, ResponseAssembly assembly, Multi<AnswerPiece> answer, Keeping keeping) {
     this.begun = begun;
     this.assembly = assembly;
     this.answer = answer;
-    this.keep = keep;
+    this.keeping = keeping;
   }
 
   /** The response without an answer. */
@@ -65,13 +72,15 @@ final class RunningResponse {
   }
 
   private Multi<ResponseEvent> told(AnswerPiece piece) {
-    if (!(piece instanceof Given)) {
+    remembers &= !(piece instanceof Unremembered);
+    if (!piece.isInternal()) {
       pieces.add(piece);
     }
     List<ResponseEvent> events = assembly.accept(piece);
     boolean last = piece instanceof Finished || piece instanceof Failed;
     return last
-        ? keep.apply(pieces(), assembly.output())
+        ? keeping
+            .keep(pieces(), assembly.output(), remembers)
             .onItem()
             .transformToMulti(x -> Multi.createFrom().iterable(events))
         : Multi.createFrom().iterable(events);

@@ -14,21 +14,33 @@ import java.util.List;
  * @param queryEmbedding of length one, or null
  * @param coverage share of the query's idf weight found in the best passages together, 0..1
  * @param passages best first; only the first few carry sentences
+ * @param stores the state of each store that was searched
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @SuppressWarnings("ArrayRecordComponent") // read from JSON, never compared
 public record Evidence(
-    String embeddingModel, float[] queryEmbedding, double coverage, List<Passage> passages) {
+    String embeddingModel,
+    float[] queryEmbedding,
+    double coverage,
+    List<Passage> passages,
+    List<StoreState> stores) {
 
   @JsonCreator
   public Evidence {
     passages = passages == null ? List.of() : List.copyOf(passages);
+    stores = stores == null ? List.of() : List.copyOf(stores);
   }
 
   /** Evidence without the query's embedding, which is enough to quote from. */
   public Evidence(double coverage, List<Passage> passages) {
-    this(null, null, coverage, passages);
+    this(null, null, coverage, passages, List.of());
   }
+
+  /**
+   * @param marker tells one content of the store from another
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record StoreState(String vectorStoreId, String marker) {}
 
   /**
    * A retrieved piece of a document. Byte offsets point into the document's text as UTF-8.

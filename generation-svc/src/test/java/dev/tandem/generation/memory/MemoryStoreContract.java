@@ -30,6 +30,9 @@ abstract class MemoryStoreContract {
   /** A new conversation of {@link #PROJECT} with messages of these ids. */
   abstract String conversation(String... itemIds);
 
+  /** A new conversation with these messages, which memory is going to keep. */
+  abstract String conversationToRemember(String user, String... itemIds);
+
   abstract void deleteItem(String conversation, String itemId);
 
   abstract void deleteConversation(String conversation);
@@ -83,6 +86,24 @@ abstract class MemoryStoreContract {
 
   private List<MemoryRecord> listed(String project, Scope scope) {
     return await(store().list(project, scope, null, 100)).orElseThrow();
+  }
+
+  private List<String> overdue(Duration longerThan) {
+    return await(store().overdue(longerThan, 100)).stream()
+        .map(overdue -> overdue.user() + " " + overdue.item().path("id").asText())
+        .toList();
+  }
+
+  @Test
+  void whatWasToBeKeptIsOverdueUntilItIs() {
+    String conversation = conversationToRemember("ann", "i1", "i2");
+
+    assertEquals(List.of("ann i1", "ann i2"), overdue(Duration.ZERO));
+    assertEquals(List.of(), overdue(Duration.ofHours(1)));
+    add("ann", conversation, piece("i1", 0, "a"));
+    assertEquals(List.of("ann i2"), overdue(Duration.ZERO));
+    deleteItem(conversation, "i2");
+    assertEquals(List.of(), overdue(Duration.ZERO));
   }
 
   @Test

@@ -52,6 +52,8 @@ public final class Drafts {
         new Ran(
             "tuned",
             "gpu-1",
+            2,
+            "tuned-v7",
             "tuned-v7",
             Sha256.hex("weights"),
             "fp_44709d6fcb",

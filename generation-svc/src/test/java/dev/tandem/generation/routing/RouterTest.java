@@ -31,7 +31,7 @@ class RouterTest {
               0.7));
 
   private static Optional<Evidence> evidence(float... embedding) {
-    return Optional.of(new Evidence("a-model", embedding, 0.5, List.of()));
+    return Optional.of(new Evidence("a-model", embedding, 0.5, List.of(), List.of()));
   }
 
   /** A passage this close to a query that reads like one that needs no documents. */
@@ -40,7 +40,8 @@ class RouterTest {
         new Passage(
             "file-1", "a.md", "vs_1", "1", 0.5, dense, 3, "text", 0, 4, 0, 1, "file", "A", null,
             List.of());
-    return Optional.of(new Evidence("a-model", new float[] {-1, -1}, 0.5, List.of(passage)));
+    return Optional.of(
+        new Evidence("a-model", new float[] {-1, -1}, 0.5, List.of(passage), List.of()));
   }
 
   private static RoutePolicy policy(Mode mode) {
@@ -137,7 +138,7 @@ class RouterTest {
   @Test
   void searchesWhenItCannotTell() {
     Optional<Evidence> otherModel =
-        Optional.of(new Evidence("another", new float[] {-1, 1}, 0, List.of()));
+        Optional.of(new Evidence("another", new float[] {-1, 1}, 0, List.of(), List.of()));
     Optional<Evidence> noEmbedding = Optional.of(new Evidence(0, List.of()));
     for (Optional<Evidence> unknown :
         List.of(otherModel, noEmbedding, evidence(-1, 1, 1), Optional.<Evidence>empty())) {
@@ -171,7 +172,7 @@ class RouterTest {
     for (String line : resource("/routing/queries.jsonl").split("\n")) {
       JsonNode query = json.readTree(line);
       float[] embedding = json.convertValue(query.get("embedding"), float[].class);
-      Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0, List.of());
+      Evidence evidence = new Evidence("bge-small-en-v1.5", embedding, 0, List.of(), List.of());
       RouteDecision decision =
           new Router().decide(ToolChoice.AUTO, RoutePolicy.DEFAULT, Optional.of(evidence));
       assertEquals(

@@ -19,7 +19,16 @@ public record Evidence(
     float[] queryEmbedding,
     double coverage,
     List<Item> passages,
-    Ranking ranking) {
+    Ranking ranking,
+    List<StoreState> stores) {
+
+  /**
+   * A store as it was searched.
+   *
+   * @param marker the same exactly as long as the store has the same files in the same versions
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record StoreState(String vectorStoreId, String marker) {}
 
   /** A passage. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -2,6 +2,7 @@ package dev.tandem.retrieval.evidence;
 
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
 import dev.tandem.retrieval.embed.Embeddings;
+import dev.tandem.retrieval.evidence.Evidence.StoreState;
 import dev.tandem.retrieval.evidence.SentenceCut.Cut;
 import dev.tandem.retrieval.keyword.TermAnalyzer;
 import dev.tandem.retrieval.keyword.Terms;
@@ -66,13 +67,19 @@ public class EvidenceSearch {
   }
 
   private Uni<Answer> ask(Store store, EvidenceRequest request, int pool) {
-    return search
-        .rank(store, request.query(), request.search())
-        .chain(
-            ranked ->
-                search
-                    .fetch(store, ranked.best(), request.search().taking(pool))
-                    .map(passages -> new Answer(store, ranked, passages)));
+    Uni<String> marker = stores.marker(store);
+    Uni<Found> found =
+        search
+            .rank(store, request.query(), request.search())
+            .chain(
+                ranked ->
+                    search
+                        .fetch(store, ranked.best(), request.search().taking(pool))
+                        .map(passages -> new Found(ranked, passages)));
+    return Uni.combine()
+        .all()
+        .unis(marker, found)
+        .with((mark, best) -> new Answer(store, mark, best.ranked(), best.passages()));
   }
 
   private static List<Passage> best(List<Answer> answers, int most) {
@@ -100,12 +107,15 @@ public class EvidenceSearch {
     Answer first = answers.getFirst();
     float[] query = first.ranked().vector();
     String model = first.store().model();
+    List<StoreState> states =
+        answers.stream().map(of -> new StoreState(of.store().id(), of.marker())).toList();
     return items.isEmpty()
-        ? Uni.createFrom().item(new Evidence(model, query, covered, List.of(), ranked.ranking()))
+        ? Uni.createFrom()
+            .item(new Evidence(model, query, covered, List.of(), ranked.ranking(), states))
         : Uni.join()
             .all(items)
             .andFailFast()
-            .map(done -> new Evidence(model, query, covered, done, ranked.ranking()));
+            .map(done -> new Evidence(model, query, covered, done, ranked.ranking(), states));
   }
 
   private Uni<Evidence.Item> item(Passage passage, SentenceCut cut, float[] query) {
@@ -165,5 +175,7 @@ public class EvidenceSearch {
     return Uni.join().all(items.stream().map(step).toList()).andFailFast();
   }
 
-  private record Answer(Store store, Ranked ranked, List<Passage> passages) {}
+  private record Found(Ranked ranked, List<Passage> passages) {}
+
+  private record Answer(Store store, String marker, Ranked ranked, List<Passage> passages) {}
 }

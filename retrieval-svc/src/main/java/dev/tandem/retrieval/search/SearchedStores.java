@@ -42,6 +42,16 @@ public class SearchedStores {
       where e.store_no = $1 and e.file_no = any($2::bigint[])
       """;
 
+  // What is in a store is decided by its entries and by how often each was attached anew. The order
+  // of their hashes does not matter, and no entry ever comes back under its number.
+  private static final String MARKER =
+      """
+      select count(*) || '-'
+        || to_hex(coalesce(bit_xor(hashint8extended(entry_no, generation)), 0)) as marker
+      from retrieval.vector_store_files
+      where store_no = $1 and status = 'completed'
+      """;
+
   private static final String ACTIVE =
       "update retrieval.vector_stores set last_active_at = now() where store_no = $1";
 
@@ -88,6 +98,15 @@ public class SearchedStores {
               rows.forEach(row -> files.put(row.getLong("file_no"), file(row)));
               return files;
             });
+  }
+
+  /**
+   * Tells one content of the store from another: files that can be searched, and their versions.
+   */
+  public Uni<String> marker(Store store) {
+    return pool.preparedQuery(MARKER)
+        .execute(Tuple.of(store.number()))
+        .map(rows -> rows.iterator().next().getString("marker"));
   }
 
   /** Notes that the store was used, at most once a minute and behind the caller's back. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.postgres.PostgresTestResource;
@@ -24,8 +25,10 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -94,6 +97,35 @@ class EvidenceResourceTest {
     assertTrue(
         answer.getDouble("passages[0].sentences[1].keyword")
             > answer.getDouble("passages[0].sentences[2].keyword"));
+  }
+
+  private String marker(TestStore store) {
+    JsonPath answer = evidence(question("okapi", store)).statusCode(200).extract().jsonPath();
+    assertEquals(List.of(store.id()), answer.getList("stores.vector_store_id"));
+    return answer.getString("stores[0].marker");
+  }
+
+  private void change(String sql, TestStore store) {
+    stores.number(sql + " where store_no = ? returning entry_no", store.number());
+  }
+
+  @Test
+  void marksEachContentOfAStoreAndTheSameContentAlike() {
+    TestStore store = stores.create();
+    Set<String> seen = new HashSet<>();
+    assertTrue(seen.add(marker(store)));
+    stores.add(store, "One", NONE, "An okapi.");
+    String one = marker(store);
+    assertTrue(seen.add(one));
+    assertEquals(one, marker(store));
+
+    change("update retrieval.vector_store_files set generation = generation + 1", store);
+    assertTrue(seen.add(marker(store)), "attached anew");
+    change("update retrieval.vector_store_files set status = 'in_progress'", store);
+    assertFalse(seen.add(marker(store)), "nothing can be searched, as in the beginning");
+    change("delete from retrieval.vector_store_files", store);
+    stores.add(store, "Two", NONE, "An okapi.");
+    assertTrue(seen.add(marker(store)), "another file");
   }
 
   @Test

@@ -83,7 +83,7 @@ final class GenerativeModel implements AnswerModel {
           .concatenating()
           .streams(
               given,
-              servers.stream(served, context.request())
+              servers.stream(served, context.request(), narration::asked)
                   .onItem()
                   .transformToIterable(narration::chunk),
               Multi.createFrom().deferred(() -> Multi.createFrom().iterable(narration.end())));
@@ -93,7 +93,7 @@ final class GenerativeModel implements AnswerModel {
         .streams(
             given,
             servers
-                .complete(served, context.request())
+                .complete(served, context.request(), narration::asked)
                 .onItem()
                 .transformToMulti(whole -> Multi.createFrom().iterable(narration.whole(whole))));
   }

@@ -3,10 +3,12 @@ package dev.tandem.generation.answer.generative;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.generation.answer.AnswerPiece;
+import dev.tandem.generation.answer.AnswerPiece.AnsweredBy;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.AnswerPiece.Delta;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
 import dev.tandem.generation.answer.AnswerPiece.Usage;
+import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,8 @@ final class Narration {
   private boolean truncated;
   private Usage usage;
   private String fingerprint;
+  private String model;
+  private Origin origin;
 
   /**
    * @param passages that the model was given, in the order of their numbers
@@ -31,6 +35,11 @@ final class Narration {
     this.cites = !passages.isEmpty();
     this.decision = decision;
     this.at = at;
+  }
+
+  /** Who is asked; of several the last. */
+  void asked(Origin replica) {
+    origin = replica;
   }
 
   /** The pieces of a chunk of a streamed completion. */
@@ -50,6 +59,9 @@ final class Narration {
   /** The pieces behind the last chunk. */
   List<AnswerPiece> end() {
     List<AnswerPiece> pieces = new ArrayList<>(cites ? markers.end() : List.of());
+    if (origin != null) {
+      pieces.add(new AnsweredBy(origin, model));
+    }
     Integer removed = markers.removed() == 0 ? null : markers.removed();
     pieces.add(new Finished(truncated, decision, at, usage, fingerprint, removed));
     return pieces;
@@ -72,6 +84,9 @@ final class Narration {
   private void note(ObjectNode said) {
     if (said.path("system_fingerprint").isTextual()) {
       fingerprint = said.get("system_fingerprint").textValue();
+    }
+    if (said.path("model").isTextual()) {
+      model = said.get("model").textValue();
     }
     JsonNode counted = said.path("usage");
     if (counted.isObject()) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -42,7 +43,8 @@ record Backend(String id, BackendConfig settings, List<Replica> replicas) {
   private Offer listed(String name, OptionalInt contextTokens, Replica replica) {
     Set<Capability> all = EnumSet.allOf(Capability.class);
     ServedModel model =
-        new ServedModel(name, name, contextTokens, Price.NONE, all, settings.timeout());
+        new ServedModel(
+            name, name, contextTokens, Price.NONE, all, settings.timeout(), Optional.empty());
     return new Offer(model, replica);
   }
 
@@ -59,7 +61,8 @@ record Backend(String id, BackendConfig settings, List<Replica> replicas) {
         model.contextTokens(),
         new Price(model.price().prompt(), model.price().completion()),
         capabilities,
-        timeout);
+        timeout,
+        model.adapterDigest());
   }
 
   int load() {

@@ -69,6 +69,10 @@ final class BackendsCheck {
   private void model(String backend, String name, ModelConfig model) {
     String prefix = "tandem.backends." + backend + ".models." + name + ".";
     model.contextTokens().ifPresent(tokens -> atLeast(prefix + "context-tokens", 1, tokens));
+    model
+        .adapterDigest()
+        .filter(digest -> !digest.matches("[0-9a-f]{64}"))
+        .ifPresent(digest -> add(prefix + "adapter-digest", "must be 64 hexadecimal digits"));
     notNegative(prefix + "price.prompt", model.price().prompt());
     notNegative(prefix + "price.completion", model.price().completion());
     ServedModel here = Backend.configured(name, model, Duration.ZERO);

@@ -103,6 +103,9 @@ public interface BackendsConfig {
 
     /** What it cannot do: requests that ask for it are refused instead of passed on. */
     Optional<Set<Capability>> without();
+
+    /** SHA-256 of the adapter's weights, in hexadecimal; noted on receipts of its answers. */
+    Optional<String> adapterDigest();
   }
 
   /** US dollars per million tokens. */

@@ -1,5 +1,6 @@
 package dev.tandem.generation.backend.openai;
 
+import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.backend.ServedModel;
 import dev.tandem.generation.backend.openai.Backend.Offer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,7 +54,13 @@ final class Catalog {
   private Route route(Backend backend, Offer offer) {
     ServedModel model = offer.model();
     ModelMeters measured = new ModelMeters(meters, backend.id(), model.name());
-    return new Route(model, List.of(new Target(offer.replica(), model.servedAs(), measured)));
+    Origin origin =
+        new Origin(
+            backend.id(),
+            backend.replicas().indexOf(offer.replica()) + 1,
+            model.servedAs(),
+            model.adapterDigest());
+    return new Route(model, List.of(new Target(offer.replica(), origin, measured)));
   }
 
   private static Route both(Route first, Route second) {
@@ -68,7 +75,8 @@ final class Catalog {
             smaller(a.contextTokens(), b.contextTokens()),
             a.price(),
             a.capabilities(),
-            a.timeout().compareTo(b.timeout()) >= 0 ? a.timeout() : b.timeout()),
+            a.timeout().compareTo(b.timeout()) >= 0 ? a.timeout() : b.timeout(),
+            a.adapterDigest()),
         targets);
   }
 

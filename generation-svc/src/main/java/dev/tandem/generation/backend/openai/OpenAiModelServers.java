@@ -3,6 +3,7 @@ package dev.tandem.generation.backend.openai;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.backend.ModelServers;
+import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.backend.ServedModel;
 import dev.tandem.generation.backend.openai.BackendsConfig.BackendConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -18,6 +19,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The configured model servers. */
@@ -87,22 +89,22 @@ public class OpenAiModelServers implements ModelServers {
   }
 
   @Override
-  public Uni<ObjectNode> complete(ServedModel model, ObjectNode request) {
+  public Uni<ObjectNode> complete(ServedModel model, ObjectNode request, Consumer<Origin> asked) {
     return Uni.createFrom()
         .deferred(
             () -> {
               Route route = routeTo(model, request);
-              return tries(route, request).whole().onFailure().transform(told(route));
+              return tries(route, request, asked).whole().onFailure().transform(told(route));
             });
   }
 
   @Override
-  public Multi<ObjectNode> stream(ServedModel model, ObjectNode request) {
+  public Multi<ObjectNode> stream(ServedModel model, ObjectNode request, Consumer<Origin> asked) {
     return Multi.createFrom()
         .deferred(
             () -> {
               Route route = routeTo(model, request);
-              return tries(route, request).chunks().onFailure().transform(told(route));
+              return tries(route, request, asked).chunks().onFailure().transform(told(route));
             });
   }
 
@@ -115,8 +117,8 @@ public class OpenAiModelServers implements ModelServers {
     return route;
   }
 
-  private Tries tries(Route route, ObjectNode request) {
-    return new Tries(route, request, vertx.getOrCreateContext());
+  private Tries tries(Route route, ObjectNode request, Consumer<Origin> asked) {
+    return new Tries(route, request, vertx.getOrCreateContext(), asked);
   }
 
   /** What the caller is told of a failure; of 503 also when another try makes sense. */

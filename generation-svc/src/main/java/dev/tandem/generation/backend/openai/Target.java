@@ -1,8 +1,16 @@
 package dev.tandem.generation.backend.openai;
 
+import dev.tandem.generation.backend.Origin;
+
 /**
  * A replica that serves a model.
  *
- * @param servedAs what the model is called there
+ * @param origin the same for receipts
  */
-record Target(Replica replica, String servedAs, ModelMeters meters) {}
+record Target(Replica replica, Origin origin, ModelMeters meters) {
+
+  /** What the model is called there. */
+  String servedAs() {
+    return origin.servedAs();
+  }
+}

@@ -1,12 +1,14 @@
 package dev.tandem.generation.backend.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.backend.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * One request of a caller: asks one replica after the other until one begins to answer. What failed
@@ -17,15 +19,20 @@ final class Tries {
   private final Route route;
   private final ObjectNode request;
   private final Context context;
+  private final Consumer<Origin> asked;
   private final Set<Replica> tried = new HashSet<>();
   private int attempts;
   private Call call;
   private Fault last;
 
-  Tries(Route route, ObjectNode request, Context context) {
+  /**
+   * @param asked told of each replica before it is asked
+   */
+  Tries(Route route, ObjectNode request, Context context, Consumer<Origin> asked) {
     this.route = route;
     this.request = request;
     this.context = context;
+    this.asked = asked;
   }
 
   /** Fails with {@link Fault}. */
@@ -49,6 +56,7 @@ final class Tries {
     }
     attempts++;
     tried.add(target.replica());
+    asked.accept(target.origin());
     call = new Call(target, route.model().name(), context);
     return true;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.generation.conversation.ConversationItems;
+import dev.tandem.generation.conversation.Memo;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,8 +39,11 @@ public class PgConversationItems implements ConversationItems {
         WHERE NOT EXISTS (SELECT 1 FROM generation.conversation_items i
                           WHERE i.conversation_id = $1 AND i.id = g.id)),
       added AS (
-        INSERT INTO generation.conversation_items (conversation_id, position, id, bytes, item)
-        SELECT $1, c.last_position + f.n, f.id, octet_length(f.item), f.item::json
+        INSERT INTO generation.conversation_items
+          (conversation_id, position, id, bytes, item, remember_since, remember_user)
+        SELECT $1, c.last_position + f.n, f.id, octet_length(f.item), f.item::json,
+          CASE WHEN f.id = ANY($4::text[]) THEN now() END,
+          CASE WHEN f.id = ANY($4::text[]) THEN $5::text END
         FROM fresh f, generation.conversations c WHERE c.id = $1)
       UPDATE generation.conversations
       SET last_position = last_position + (SELECT count(*) FROM fresh) WHERE id = $1
@@ -93,7 +97,8 @@ public class PgConversationItems implements ConversationItems {
   }
 
   @Override
-  public Uni<Boolean> append(String project, String conversationId, List<JsonNode> items) {
+  public Uni<Boolean> append(
+      String project, String conversationId, List<JsonNode> items, Memo memo) {
     return pool.withTransaction(
         tx ->
             tx.preparedQuery(LOCK)
@@ -102,12 +107,15 @@ public class PgConversationItems implements ConversationItems {
                     rows ->
                         rows.size() == 0
                             ? Uni.createFrom().item(false)
-                            : append(tx, conversationId, items).replaceWith(true)));
+                            : append(tx, conversationId, items, memo).replaceWith(true)));
   }
 
-  private static Uni<Void> append(SqlConnection tx, String conversationId, List<JsonNode> items) {
+  private static Uni<Void> append(
+      SqlConnection tx, String conversationId, List<JsonNode> items, Memo memo) {
+    String[] toRemember = memo.itemIds().toArray(String[]::new);
     return tx.preparedQuery(APPEND)
-        .execute(Tuple.of(conversationId, ids(items), texts(items)))
+        .execute(
+            Tuple.of(conversationId, ids(items), texts(items), toRemember).addValue(memo.user()))
         .replaceWithVoid();
   }
 

@@ -1,5 +1,9 @@
 package dev.tandem.generation.memory.pg;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.generation.memory.MemoryConfig;
 import dev.tandem.generation.memory.MemoryRecord;
 import dev.tandem.generation.memory.MemoryStore;
@@ -12,6 +16,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -32,7 +38,11 @@ public class PgMemoryStore implements MemoryStore {
       WITH items AS (
         SELECT i.id FROM generation.conversation_items i
         JOIN generation.conversations c ON c.id = i.conversation_id
-        WHERE c.id = $3 AND c.project = $1 AND i.id = ANY($6::text[]) FOR KEY SHARE)
+        WHERE c.id = $3 AND c.project = $1 AND i.id = ANY($6::text[]) FOR KEY SHARE),
+      noted AS (
+        UPDATE generation.conversation_items i SET remember_since = NULL, remember_user = NULL
+        FROM items
+        WHERE i.conversation_id = $3 AND i.id = items.id AND i.remember_since IS NOT NULL)
       INSERT INTO generation.memory_turns
         (id, project, user_id, conversation_id, item_id, piece, role, body, created_at)
       SELECT g.id, $1, $2, $3, g.item_id, g.piece, g.role, g.body, $4
@@ -41,6 +51,17 @@ public class PgMemoryStore implements MemoryStore {
       JOIN items ON items.id = g.item_id
       ON CONFLICT (conversation_id, item_id, piece) DO NOTHING
       """;
+
+  private static final String OVERDUE =
+      """
+      SELECT c.project, i.remember_user, c.id, i.item::text
+      FROM generation.conversation_items i
+      JOIN generation.conversations c ON c.id = i.conversation_id
+      WHERE i.remember_since < now() - make_interval(secs => $1)
+      ORDER BY i.remember_since, i.conversation_id, i.position LIMIT $2
+      """;
+
+  private static final ObjectReader JSON = new JsonMapper().reader();
 
   private static final String NEAREST =
       """
@@ -104,6 +125,33 @@ public class PgMemoryStore implements MemoryStore {
             .addArrayOfString(pieces.stream().map(Piece::role).toArray(String[]::new))
             .addArrayOfString(pieces.stream().map(Piece::text).toArray(String[]::new));
     return pool.preparedQuery(ADD).execute(values).replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<Overdue>> overdue(Duration longerThan, int most) {
+    return pool.preparedQuery(OVERDUE)
+        .execute(Tuple.of(longerThan.toMillis() / 1000.0, most))
+        .map(
+            rows -> {
+              List<Overdue> overdue = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                overdue.add(
+                    new Overdue(
+                        row.getString(0),
+                        row.getString(1),
+                        row.getString(2),
+                        read(row.getString(3))));
+              }
+              return overdue;
+            });
+  }
+
+  private static JsonNode read(String item) {
+    try {
+      return JSON.readTree(item);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a stored item cannot be read", e);
+    }
   }
 
   @Override

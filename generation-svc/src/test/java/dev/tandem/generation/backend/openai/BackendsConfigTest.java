@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,7 @@ class BackendsConfigTest {
                 PREFIX + "models.\"meta/llama-3.1\".price.prompt", "0.25",
                 PREFIX + "models.\"meta/llama-3.1\".price.completion", "1.5",
                 PREFIX + "models.\"meta/llama-3.1\".without", "images,json-schema",
+                PREFIX + "models.\"meta/llama-3.1\".adapter-digest", "5e".repeat(32),
                 PREFIX + "models.small.context-tokens", "512"))) {
       Set<Capability> able =
           EnumSet.complementOf(EnumSet.of(Capability.IMAGES, Capability.JSON_SCHEMA));
@@ -139,7 +141,8 @@ class BackendsConfigTest {
               OptionalInt.of(8192),
               new Price(new BigDecimal("0.25"), new BigDecimal("1.5")),
               able,
-              Duration.ofSeconds(9));
+              Duration.ofSeconds(9),
+              Optional.of("5e".repeat(32)));
       assertEquals(llama, servers.servers.model("meta/llama-3.1").orElseThrow());
       assertEquals("small", servers.servers.model("small").orElseThrow().servedAs());
       assertEquals(
@@ -194,6 +197,7 @@ class BackendsConfigTest {
     "breaker.window=65,window must be between 1 and 64",
     "breaker.open-for=0s,open-for must be",
     "models.m.context-tokens=0,models.m.context-tokens must be at least 1",
+    "models.m.adapter-digest=abc,adapter-digest must be 64 hexadecimal digits",
     "models.m.price.prompt=-1,price.prompt must not be negative",
     "models.m.price.completion=-1,price.completion must not be negative"
   })
