@@ -15,7 +15,8 @@ run_tests() {
   touch "$stamp"
   local arguments=(-B -ntp --fail-at-end verify)
   if [ -n "$fast" ]; then
-    arguments+=(-DexcludedGroups=slow -Dtandem.assembly-only=true)
+    # Services are tested side by side: most of their tests wait for a database or a timer.
+    arguments+=(-T 2 -DexcludedGroups=slow -Dtandem.assembly-only=true)
   else
     arguments+=(-Psystem)
   fi

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
  * <p>Options: {@code --stub-port} (where both gateways look for model {@code stub}), {@code
  * --tandem URL}, {@code --tandem-pid}, {@code --litellm URL}, {@code --parts
  * rates,saturation,first-token,streams}, {@code --rates 5,50,200}, {@code --seconds 10} of each
- * turn, {@code --rounds 3}, {@code --warm-up 3000}, {@code --streams 1000}.
+ * turn, {@code --rounds 3}, {@code --warm-up 40} seconds of each, {@code --streams 1000}.
  */
 final class GatewayBenchmark {
 
@@ -114,7 +114,15 @@ final class GatewayBenchmark {
 
   private void warmUp(Gateway gateway) {
     stub.pace(new StubModelServer.Pace(3, 1));
-    load.repeat(() -> Load.timed(gateway.complete()), 8, options.number("warm-up", 3000));
-    load.repeat(() -> Load.timed(gateway.stream()), 8, options.number("warm-up-streams", 300));
+    int seconds = options.number("warm-up", 40);
+    repeat(() -> Load.timed(gateway.complete()), seconds);
+    repeat(() -> Load.timed(gateway.stream()), Math.max(1, seconds / 4));
+  }
+
+  private void repeat(Load.Timed request, int seconds) {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      load.repeat(request, 8, 80);
+    }
   }
 }
