@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,20 @@ from safetensors.numpy import save
 
 from tandem_trainer import artifacts, out_of_scope
 from tandem_trainer import head as heads
-from tandem_trainer.conversation import messages_of, text_to_classify
-from tandem_trainer.data import BadRow
-from tandem_trainer.failures import InvalidData
 from tandem_trainer.head import Head, Held
 from tandem_trainer.out_of_scope import Scores
 from tandem_trainer.run import Run
 
-MOST_LABELS = 4096
-LONGEST_LABEL = 500
 STEPS_BETWEEN_REPORTS = 10
+# Members of a progress item that a fit by L-BFGS has not: it ends when nothing is left to gain.
+NOT_OF_A_CLASSIFIER = (
+    "total_steps",
+    "learning_rate",
+    "tokens",
+    "tokens_per_second",
+    "memory_bytes",
+    "eta_seconds",
+)
 
 
 @dataclass(frozen=True)
@@ -70,32 +73,9 @@ class Classifier:
         artifacts.write_json(folder / "classifier.json", about)
 
 
-def labelled(row: dict[str, Any]) -> tuple[str, str]:
-    """The text to classify and its label, which is what the assistant says last."""
-    messages = messages_of(row)
-    text, label = text_to_classify(messages), messages[-1]["content"].strip()
-    if not text:
-        raise BadRow("no user message has any text")
-    if not label or len(label) > LONGEST_LABEL:
-        raise BadRow(f"the assistant's label must have 1 to {LONGEST_LABEL} characters")
-    return text, label
-
-
-def labels_of(pairs: list[tuple[str, str]]) -> list[str]:
-    labels = sorted({label for _, label in pairs})
-    if len(labels) < 2:
-        raise InvalidData("The training data has one label only; a classifier needs two or more.")
-    if len(labels) > MOST_LABELS or len(labels) > len(pairs) / 2:
-        raise InvalidData(
-            f"The training data has {len(labels)} different answers in {len(pairs)} rows. The technique classifier "
-            "is for a small set of labels; for free text choose lora."
-        )
-    return labels
-
-
 def fit(run: Run, rows: Rows, valid: Rows, labels: int, penalty: float, temperature: float) -> Head:
     """Fits the head that is kept; its steps are reported and go to metrics.csv."""
-    started, steps = time.monotonic(), 0
+    steps = 0
 
     def on_step(loss: float) -> None:
         nonlocal steps
@@ -105,13 +85,9 @@ def fit(run: Run, rows: Rows, valid: Rows, labels: int, penalty: float, temperat
             report_step(loss, None)
 
     def report_step(loss: float, share: float | None) -> None:
-        seconds = max(time.monotonic() - started, 1e-9)
         run.metrics.add(steps, train_loss=loss, train_accuracy=share)
-        run.progress.send(
-            "step", step=steps, total_steps=None, epoch=steps, train_loss=loss, train_accuracy=share,
-            learning_rate=None, tokens=None, rows_per_second=round(steps * len(rows.targets) / seconds),
-            tokens_per_second=None, memory_bytes=None, eta_seconds=None,
-        )  # fmt: skip
+        nothing = dict.fromkeys(NOT_OF_A_CLASSIFIER)
+        run.progress.send("step", step=steps, epoch=steps, train_loss=loss, train_accuracy=share, **nothing)
 
     head = heads.fit(rows.vectors, rows.targets, labels, penalty, on_step=on_step)
     logits = head.logits(rows.vectors)

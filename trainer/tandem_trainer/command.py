@@ -14,6 +14,7 @@ import traceback
 
 from tandem_trainer import job as jobs
 from tandem_trainer import run as runs
+from tandem_trainer import several
 from tandem_trainer.failures import Failure, ServiceRefused, Stopped, named
 from tandem_trainer.job import Job
 
@@ -23,7 +24,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("job", help="JSON or YAML; docs/trainer-contract.md says what it holds")
     options = parser.parse_args(arguments)
     try:
-        return train(jobs.load(options.job))
+        job = jobs.load(options.job)
+        if job.technique != "classifier" and "RANK" not in os.environ and (count := several.devices()) > 1:
+            return several.launch(options.job, count)
+        return train(job)
     except Failure as failure:
         print(f"error: {failure}", file=sys.stderr)
         return failure.exit_code
@@ -52,7 +56,13 @@ def recipe(job: Job):
         # Whole fits run side by side, which shares cores better than a matrix product cut in two does.
         for library in ("OPENBLAS", "MKL", "VECLIB_MAXIMUM"):
             os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    return importlib.import_module(f"tandem_trainer.recipes.{name}")
+    try:
+        return importlib.import_module(f"tandem_trainer.recipes.{name}")
+    except ModuleNotFoundError as error:
+        raise Failure(
+            f"The technique {job.technique} needs the Python package {error.name}, which this environment has not "
+            "(scripts/trainer-env.sh makes the right one)."
+        ) from error
 
 
 def _reported(run: runs.Run, error: BaseException) -> Failure:

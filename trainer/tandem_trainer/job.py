@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import numbers
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,15 @@ import yaml
 
 from tandem_trainer.failures import InvalidData
 from tandem_trainer.hyperparameters import ALLOWED, INTEGERS, may_be_zero
+
+
+class _Yaml(yaml.SafeLoader):
+    """Reads 2e-4 as the number that everybody means; YAML 1.1 wants 2.0e-4."""
+
+
+_Yaml.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9][0-9.]*[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 
 METHODS = ("supervised", "dpo")
 TECHNIQUES = ("classifier", "lora", "qlora", "full", "prompt_tuning")
@@ -66,7 +76,7 @@ def load(path: str | os.PathLike[str]) -> Job:
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        content = json.loads(text) if path.suffix == ".json" else yaml.load(text, _Yaml)
     except OSError as error:
         raise InvalidData(f"The job file {path} can't be read: {error.strerror}.") from error
     except (ValueError, yaml.YAMLError) as error:

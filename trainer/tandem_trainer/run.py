@@ -16,7 +16,7 @@ from tandem_trainer.artifacts import Metrics
 from tandem_trainer.data import DataSet
 from tandem_trainer.failures import ServiceRefused, Stopped
 from tandem_trainer.job import Job
-from tandem_trainer.progress import Progress
+from tandem_trainer.progress import LAST_TRIES_SECONDS, Progress
 from tandem_trainer.service import Service
 from tandem_trainer.stop import Stop
 
@@ -59,7 +59,15 @@ class Run:
         found = self.data(name)
         return data.read(found, parse) if found else []
 
-    def finish(self, kind: str, trained_tokens: int, metrics: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def finish(
+        self,
+        kind: str,
+        trained_tokens: int,
+        metrics: dict[str, Any],
+        hyperparameters: dict[str, Any],
+        base_digest: str | None = None,
+        forgetting: float | None = None,
+    ) -> dict[str, Any]:
         """Writes metrics and manifest beside the model's files, sends them, and reports the result."""
         job = self.job
         self.metrics.write(self.output / artifacts.METRICS)
@@ -68,40 +76,44 @@ class Run:
             "kind": kind,
             "technique": job.technique,
             "method": job.method,
-            "base_model": {"name": job.base_model.name, "digest": more.pop("base_digest", None)},
+            "base_model": {"name": job.base_model.name, "digest": base_digest},
             "data": {name: found.sha256 for name in ("training", "validation") if (found := self.data(name))},
-            "hyperparameters": more.pop("hyperparameters"),
+            "hyperparameters": hyperparameters,
             "seed": job.seed,
             "metrics": metrics,
         }
         written = artifacts.manifest(self.output, about)
         if job.upload and self.service:
             artifacts.send(self.output, written, self.service)
-        self.progress.send(
-            "result", trained_tokens=trained_tokens, manifest=written, forgetting=more.get("forgetting")
-        )
+        self.progress.send("result", trained_tokens=trained_tokens, manifest=written, forgetting=forgetting)
         return written
 
 
 @contextmanager
 def opened(job: Job) -> Iterator[Run]:
-    """A run with its progress thread; what is unsent at the end is still sent."""
+    """A run with its progress thread. What is unsent at the end is still sent, or `Stopped` says that it was not."""
     stop = Stop()
     if threading.current_thread() is threading.main_thread():
         stop.listen()
     service = _service(job, stop)
-    progress = Progress(job.folder, service, stop.ask)
-    patience = 600.0
+    # Of several processes one speaks for all; what the others say stays in a file.
+    rank = int(os.environ.get("RANK", "0"))
+    progress = Progress(job.folder / f"rank-{rank}") if rank else Progress(job.folder, service, stop.ask)
     try:
         yield Run(job, progress, stop, service)
-    except Stopped:
-        patience = 5.0  # of the grace period; the rest is sent after the restart
-        raise
     except ServiceRefused:
-        patience = 0.0
+        progress.close(0)
         raise
-    finally:
-        progress.close(patience)
+    except BaseException:
+        progress.close(_patience(stop))
+        raise
+    if not progress.close(_patience(stop)):
+        raise Stopped
+
+
+def _patience(stop: Stop) -> float:
+    """Seconds for the last items: few of a grace period, where a restart sends the rest."""
+    return 5.0 if stop.asked else LAST_TRIES_SECONDS
 
 
 def _service(job: Job, stop: Stop) -> Service | None:

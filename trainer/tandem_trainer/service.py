@@ -10,6 +10,7 @@ import base64
 import hashlib
 import http.client
 import json
+import os
 import random
 import urllib.error
 import urllib.parse
@@ -98,7 +99,7 @@ class Service:
             self._open("PUT", f"{self._base}/artifacts/{urllib.parse.quote(path)}", body, headers).close()
 
     def _download(self, url: str, to: Path) -> str:
-        part = to.with_name(to.name + ".part")
+        part = to.with_name(f"{to.name}.{os.getpid()}.part")  # processes that train together may all fetch it
         digest = hashlib.sha256()
         with self._open("GET", url, None, {}) as answer, part.open("wb") as out:
             for block in _blocks(answer):

@@ -7,6 +7,7 @@ import numpy as np
 from tandem_trainer import classification, out_of_scope, vectors
 from tandem_trainer import head as heads
 from tandem_trainer.classification import Classifier, Rows
+from tandem_trainer.labels import labelled, labels_of
 from tandem_trainer.public_embeddings import by_hand
 from tandem_trainer.run import Run
 
@@ -19,8 +20,8 @@ def train(run: Run) -> None:
 
     # Data
     run.phase("loading")
-    pairs, held_pairs = (run.rows(name, classification.labelled) for name in ("training", "validation"))
-    labels = classification.labels_of(pairs)
+    pairs, held_pairs = (run.rows(name, labelled) for name in ("training", "validation"))
+    labels = labels_of(pairs)
     found = vectors.of([text for text, _ in pairs + held_pairs], run, run.service or by_hand())
     rows = Rows.of(found.rows[: len(pairs)], pairs, labels)
     valid = Rows.of(found.rows[len(pairs) :], held_pairs, labels)
