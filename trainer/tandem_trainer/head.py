@@ -31,10 +31,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Held:
-    """What heads that had not seen a row say of it: `logits` [rows, labels], and the rows' `targets`."""
+    """What is said of rows by a head that had not seen them: `logits` [rows, labels], the rows' `targets`, and
+    their `similarity` to the nearest centroid of what it had seen.
+    """
 
     logits: np.ndarray
     targets: np.ndarray
+    similarity: np.ndarray
 
 
 def fit(
@@ -102,14 +105,15 @@ def cross_validate(
     heads: dict[int, Head] = {}
 
     def held_out(penalty: float, held: Iterable[int]) -> Held:
-        def one(i: int) -> tuple[np.ndarray, np.ndarray]:
+        def one(i: int) -> tuple[np.ndarray, ...]:
             check()
             seen, away = fold != i, fold == i
             heads[i] = fit(vectors[seen], targets[seen], labels, penalty, heads.get(i), tolerance=1e-5)
-            return heads[i].logits(vectors[away]), targets[away]
+            near = similarity(vectors[away], centroids(vectors[seen], targets[seen], labels))
+            return heads[i].logits(vectors[away]), targets[away], near
 
-        logits, judged = zip(*side_by_side(one, held), strict=True)
-        return Held(np.concatenate(logits), np.concatenate(judged))
+        parts = zip(*side_by_side(one, held), strict=True)
+        return Held(*(np.concatenate(part) for part in parts))
 
     def loss(penalty: float) -> float:
         held = held_out(penalty, choosing)
@@ -137,6 +141,18 @@ def side_by_side(work: Callable[[int], Any], numbers: Iterable[int]) -> list[Any
     """Fits on a core each: NumPy leaves the interpreter's lock while it multiplies."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(work, numbers))
+
+
+def centroids(vectors: np.ndarray, targets: np.ndarray, labels: int) -> np.ndarray:
+    """The mean vector of each label's rows, made of length one: [labels, dimensions]."""
+    sums = np.zeros((labels, vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, targets, vectors)
+    return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+
+
+def similarity(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The cosine to the nearest centroid."""
+    return (vectors @ centres.T).max(axis=1)
 
 
 def folds(targets: np.ndarray, labels: int, random: np.random.Generator) -> np.ndarray:

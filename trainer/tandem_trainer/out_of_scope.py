@@ -1,9 +1,12 @@
-"""When to answer "none of these": a threshold on how sure the head is, below which no label is given.
+"""When to answer "none of these": a threshold on how well a text fits, below which no label is given.
 
-Usually nobody has rows that are out of scope, so labels are left out in turn: a head that never saw them says
-how sure it is of their rows, and those stand in for input that belongs to none of the labels. Labels of one
-data set are close neighbours, so this is the hard case; input from elsewhere is told apart more easily.
-Rows labelled "none of these" are used as well where there are any.
+The fit of a text is its best logit over the temperature, plus a weight times its cosine to the nearest label's
+centroid. The logit tells labels' neighbours apart, the cosine what comes from elsewhere; a softmax throws both
+away, because it only compares labels with each other (ADR 0075 has the numbers).
+
+Usually nobody has rows that are out of scope, so labels are left out in turn: how well their rows fit a head that
+never saw them stands in for input that belongs to none of the labels. Labels of one data set are close neighbours,
+so this is the hard case. Rows labelled "none of these" are used as well where there are any.
 """
 
 from __future__ import annotations
@@ -17,22 +20,36 @@ from tandem_trainer import head as heads
 from tandem_trainer.head import Held
 
 LABEL = "none of these"
-SCORE = "max_probability"
+SCORE = "logit_and_similarity"
 GROUPS = 4
-IN_SCOPE_KEPT = 0.99
+IN_SCOPE_KEPT = 0.995
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How to tell how well a text fits; higher is better."""
+
+    temperature: float
+    weight: float
+
+    @staticmethod
+    def of(held: Held, temperature: float) -> Fit:
+        """Both parts count alike: the weight makes them vary as much over rows in scope."""
+        if len(held.targets) < 2:
+            return Fit(temperature, 0.0)
+        logits = held.logits.max(axis=1) / temperature
+        return Fit(temperature, float(logits.std() / max(float(held.similarity.std()), 1e-3)))
+
+    def score(self, logits: np.ndarray, similarity: np.ndarray) -> np.ndarray:
+        return logits.max(axis=1) / self.temperature + self.weight * similarity
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How sure heads were of rows that they had not seen; `right` says where their label was the true one."""
+    """How well rows fit that a head had not seen: those of its labels, and those of labels left out."""
 
     inside: np.ndarray
-    right: np.ndarray
     outside: np.ndarray
-
-
-def score(logits: np.ndarray, temperature: float) -> np.ndarray:
-    return np.exp(heads.log_softmax(logits.astype(np.float64) / temperature).max(axis=1))
 
 
 def leave_labels_out(
@@ -40,7 +57,7 @@ def leave_labels_out(
     targets: np.ndarray,
     labels: int,
     penalty: float,
-    temperature: float,
+    fit: Fit,
     random: np.random.Generator,
     check: Callable[[], None] = lambda: None,
 ) -> Scores:
@@ -50,35 +67,38 @@ def leave_labels_out(
     fold = heads.folds(targets, labels, random)
     group = random.permutation(labels) % min(GROUPS, labels)
 
-    def without(i: int) -> tuple[np.ndarray, ...]:
+    def without(i: int) -> tuple[np.ndarray, np.ndarray]:
         check()
         away = group[targets] == i
         seen, held = ~away & (fold != i), ~away & (fold == i)
         known, remaining = np.unique(targets[seen], return_inverse=True)
         if len(known) < 2:
-            return np.empty(0), np.empty(0, dtype=bool), np.empty(0)
+            return np.empty(0), np.empty(0)
         head = heads.fit(vectors[seen], remaining, len(known), penalty, tolerance=1e-5)
-        logits = head.logits(vectors[held])
-        right = known[logits.argmax(axis=1)] == targets[held]
-        return score(logits, temperature), right, score(head.logits(vectors[away]), temperature)
+        centres = heads.centroids(vectors[seen], remaining, len(known))
+        inside, outside = (
+            fit.score(head.logits(rows), heads.similarity(rows, centres))
+            for rows in (vectors[held], vectors[away])
+        )
+        return inside, outside
 
     parts = heads.side_by_side(without, range(min(GROUPS, labels)))
     return Scores(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def threshold(scores: Scores, held: Held, temperature: float, kept: float, none: int | None = None) -> float:
+def threshold(scores: Scores, held: Held, fit: Fit, kept: float, none: int | None = None) -> float:
     """Where rows in and out of scope are told apart best, but never so high that fewer than `kept` of the
     right answers to rows in scope remain; an answer that was wrong anyway is no loss.
 
     `none` is the label of rows known to be out of scope, if there are any.
     """
     inside = held.targets != none if none is not None else np.ones(len(held.targets), dtype=bool)
-    sure = score(held.logits, temperature)
-    right = np.sort(sure[inside & (held.logits.argmax(axis=1) == held.targets)])
+    fits = fit.score(held.logits, held.similarity)
+    right = np.sort(fits[inside & (held.logits.argmax(axis=1) == held.targets)])
     if not len(right):
         return 0.0
     most = float(right[int((1 - kept) * len(right))])
-    outside = np.concatenate([scores.outside, sure[~inside]])
+    outside = np.concatenate([scores.outside, fits[~inside]])
     if not len(outside):
         return most
     found = np.unique(np.concatenate([right, outside]))

@@ -10,6 +10,7 @@ from tandem_trainer import head as heads
 from tandem_trainer import out_of_scope
 from tandem_trainer.command import main
 from tandem_trainer.head import Head, Held
+from tandem_trainer.out_of_scope import Fit
 
 DIMENSIONS = 24
 
@@ -57,42 +58,54 @@ def test_the_temperature_undoes_a_scale_put_on_the_logits():
     x, y = clusters(5, 60, spread=3)
     _, held = heads.cross_validate(x, y, 5, np.random.default_rng(0))
     once = heads.temperature(held)
-    assert heads.temperature(Held(held.logits * 4, held.targets)) == pytest.approx(4 * once, rel=0.02)
+    scaled = Held(held.logits * 4, held.targets, held.similarity)
+    assert heads.temperature(scaled) == pytest.approx(4 * once, rel=0.02)
 
 
 def test_tells_rows_of_labels_it_was_not_given_from_rows_in_scope():
     x, y = clusters(12, 20, spread=0.8)
     random = np.random.default_rng(0)
     penalty, held = heads.cross_validate(x, y, 12, random)
-    scores = out_of_scope.leave_labels_out(x, y, 12, penalty, heads.temperature(held), random)
+    fit = Fit.of(held, heads.temperature(held))
+    scores = out_of_scope.leave_labels_out(x, y, 12, penalty, fit, random)
     assert len(scores.outside) == len(y)
     assert out_of_scope.auroc(scores) > 0.9
 
 
 def test_the_threshold_never_costs_more_right_answers_than_allowed():
-    random = np.random.default_rng(0)
-    logits = random.normal(size=(1000, 3)).astype(np.float32)
-    held = Held(logits, logits.argmax(axis=1))
-    scores = out_of_scope.Scores(np.ones(1), np.ones(1, dtype=bool), np.full(500, 0.99))
-    threshold = out_of_scope.threshold(scores, held, 1.0, kept=0.99)
-    assert (out_of_scope.score(logits, 1.0) >= threshold).mean() >= 0.99
+    logits = np.random.default_rng(0).normal(size=(1000, 3)).astype(np.float32)
+    held = Held(logits, logits.argmax(axis=1), np.zeros(1000))
+    scores = out_of_scope.Scores(np.ones(1), np.full(500, 2.0))
+    threshold = out_of_scope.threshold(scores, held, Fit(1.0, 0.0), kept=0.99)
+    assert 0.985 < (logits.max(axis=1) >= threshold).mean() <= 1
+    assert (logits.max(axis=1) >= threshold).mean() >= 0.99
+
+
+def test_the_threshold_is_no_higher_than_telling_apart_needs():
+    held = Held(np.array([[9.0, 0.0], [0.0, 10.0]]), np.array([0, 1]), np.zeros(2))
+    scores = out_of_scope.Scores(np.ones(1), np.array([1.0, 2.0, 3.0]))
+    assert out_of_scope.threshold(scores, held, Fit(1.0, 0.0), kept=0.5) == 6.0
 
 
 def test_auroc_counts_ties_as_half():
-    none = np.empty(0, dtype=bool)
-    assert out_of_scope.auroc(out_of_scope.Scores(np.array([0.5, 0.9]), none, np.array([0.5, 0.1]))) == 0.875
+    assert out_of_scope.auroc(out_of_scope.Scores(np.array([0.5, 0.9]), np.array([0.5, 0.1]))) == 0.875
+
+
+def test_a_text_far_from_every_label_fits_worse_than_one_between_labels():
+    x, y = clusters(6, 30, spread=0.5)
+    _, held = heads.cross_validate(x, y, 6, np.random.default_rng(0))
+    fit, head = Fit.of(held, heads.temperature(held)), heads.fit(x, y, 6, 0.1)
+    centres = heads.centroids(x, y, 6)
+    between, far = x[:1] + x[-1:], -x.mean(axis=0, keepdims=True)
+    between, far = (v / np.linalg.norm(v) for v in (between, far))
+    one, other = (fit.score(head.logits(v), heads.similarity(v, centres))[0] for v in (between, far))
+    assert one > other
 
 
 def test_the_same_seed_gives_the_same_head():
     x, y = clusters(4, 20, spread=2)
     one, other = (heads.cross_validate(x, y, 4, np.random.default_rng(7))[1].logits for _ in range(2))
     assert np.array_equal(one, other)
-
-
-class Service:
-    """Embeds a text as the cluster that its first word names."""
-
-    model = "made-on-the-spot"
 
 
 @pytest.fixture
@@ -140,7 +153,12 @@ def test_a_job_leaves_a_head_that_answers_as_its_description_says(job, fake_serv
     assert about["labels"] == [f"label-{i}" for i in range(6)]
     assert about["dimensions"] == tensors["weight"].shape[1]
     assert list(head.logits(vectors).argmax(axis=1)) == list(range(6))
-    assert 0 < about["none"]["threshold"] < 1
+    in_scope, elsewhere = vectors, fake_service.vectors([f"strange{i} words" for i in range(20)])
+    none, logits = about["none"], head.logits(np.concatenate([in_scope, elsewhere])) / about["temperature"]
+    nearest = (np.concatenate([in_scope, elsewhere]) @ tensors["centroids"].T).max(axis=1)
+    fits = logits.max(axis=1) + none["similarity_weight"] * nearest >= none["threshold"]
+    assert fits[:6].all()
+    assert fits[6:].mean() < 0.2
     manifest = json.loads((output / "manifest.json").read_text())
     assert set(manifest["files"]) == {"classifier.json", "head.safetensors", "metrics.csv"}
     assert manifest["kind"] == "classifier"

@@ -8,6 +8,7 @@ from tandem_trainer import classification, out_of_scope, vectors
 from tandem_trainer import head as heads
 from tandem_trainer.classification import Classifier, Rows
 from tandem_trainer.labels import labelled, labels_of
+from tandem_trainer.out_of_scope import Fit
 from tandem_trainer.public_embeddings import by_hand
 from tandem_trainer.run import Run
 
@@ -35,15 +36,16 @@ def train(run: Run) -> None:
 
     # None of these
     run.phase("evaluating")
+    sureness = Fit.of(held, temperature)
     left_out = out_of_scope.leave_labels_out(
-        rows.vectors, rows.targets, len(labels), penalty, temperature, random, run.check
+        rows.vectors, rows.targets, len(labels), penalty, sureness, random, run.check
     )
     none = labels.index(out_of_scope.LABEL) if out_of_scope.LABEL in labels else None
-    threshold = out_of_scope.threshold(left_out, held, temperature, kept, none)
-    classifier = Classifier(head, labels, temperature, threshold, found.model)
+    threshold = out_of_scope.threshold(left_out, held, sureness, kept, none)
+    classifier = Classifier(head, rows.centroids(len(labels)), labels, sureness, threshold, found.model)
     metrics = classification.report(run, classifier, rows, valid, held, left_out)
     if refit and len(valid.targets):
-        classifier = classifier.with_head(classification.refit(rows, valid, len(labels), penalty))
+        classifier = classifier.refitted(rows.and_those_of(valid), penalty)
 
     # Save
     run.phase("saving")
