@@ -99,7 +99,8 @@ def parse(content: Any, beside: Path) -> Job:
         hyperparameters=_hyperparameters(top.get("hyperparameters"), technique),
         packing=_flag(top, "packing"),
         search=_search(top.get("search")),
-        seed=_whole(top.get("seed") or 0, "seed", 0, 2**32 - 1),
+        # The API takes any whole number; NumPy and PyTorch agree on 32 bits.
+        seed=_whole(top.get("seed") or 0, "seed", -(2**63), 2**64) % 2**32,
         service=_url(top.get("service")),
         upload=_flag(top, "upload"),
     )

@@ -77,14 +77,14 @@ class Progress:
             raise self._refused
 
     def close(self, patience: float = LAST_TRIES_SECONDS) -> bool:
-        """Waits until everything is sent, for `patience` seconds at most; says whether it was."""
+        """Waits until everything is sent, for `patience` seconds at most; false when something is not."""
         with self._changed:
             self._deadline = time.monotonic() + patience
             self._changed.notify()
         if self._sender:
             self._sender.join(patience + 1)
         self._file.close()
-        return not self._unsent
+        return self._receiver is None or not self._unsent
 
     def _write(self, item: dict[str, Any]) -> None:
         # A full disk must not end the training here: the checkpoint that fails next says so better.

@@ -60,6 +60,7 @@ def arguments(kind: type, run: Run, whole: dict[str, Any], folder: Path, evaluat
         save_total_limit=3,
         eval_strategy="steps" if evaluates else "no",
         dataloader_pin_memory=gpu,
+        ddp_find_unused_parameters=False,
         report_to="none",
         disable_tqdm=True,
         **more,

@@ -68,7 +68,7 @@ def test_reads_yaml_as_it_reads_json(tmp_path):
         ({"search": {"trials": 0}}, "search.trials"),
         ({"search": {"trials": 2, "learning_rate": [1e-3, 1e-5]}}, "search.learning_rate"),
         ({"search": {"trials": 2, "rank": [1.5]}}, "search.rank"),
-        ({"seed": -1}, "seed"),
+        ({"seed": 1.5}, "seed"),
         ({"service": "ftp://host"}, "service"),
         ({"service": None, "upload": True}, "upload"),
         ({"packing": 1}, "packing"),
@@ -79,6 +79,11 @@ def test_reads_yaml_as_it_reads_json(tmp_path):
 def test_refuses_what_it_does_not_understand_and_names_it(tmp_path, change, told):
     with pytest.raises(InvalidData, match=told.replace(".", r"\.")):
         jobs.parse({**VALID, **change}, tmp_path)
+
+
+def test_any_whole_number_is_a_seed(tmp_path):
+    seeds = [jobs.parse({**VALID, "seed": seed}, tmp_path).seed for seed in (7, -1, 2**31 - 1, None)]
+    assert seeds == [7, 2**32 - 1, 2**31 - 1, 0]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "\x00"])

@@ -174,6 +174,14 @@ def test_stop_and_a_withdrawn_token_reach_the_training(fake_service, service, tm
         refused.check()
 
 
+def test_closing_says_whether_everything_was_sent(service, tmp_path):
+    away = Service("http://127.0.0.1:9", "ftjob-1", TOKEN, lambda *_: None)
+    for receiver, sent in ((None, True), (away, False), (None, True), (service, True)):
+        progress = Progress(tmp_path, receiver)
+        progress.send("step", step=1)
+        assert progress.close(patience=0.1 if receiver is away else 10) == sent
+
+
 def test_numbers_that_json_does_not_know_become_null(tmp_path):
     progress = Progress(tmp_path)
     progress.send("step", train_loss=float("nan"))

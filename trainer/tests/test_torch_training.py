@@ -35,7 +35,7 @@ def test_a_lora_job_learns_and_leaves_what_peft_loads(base, uninterrupted):
 
     told = losses(uninterrupted)
     assert len(told) == 20
-    assert told[20] < told[1] / 2
+    assert told[20] < told[1] - 0.5
     evaluations = items(uninterrupted, "evaluation")
     assert evaluations[-1]["valid_loss"] < evaluations[0]["valid_loss"]
     output = uninterrupted / "output"
@@ -124,9 +124,20 @@ def test_everything_is_told_and_sent_to_the_service(base, tmp_path, fake_service
 def test_other_techniques_train(base, tmp_path, technique):
     from transformers import AutoModelForCausalLM
 
-    assert main([str(write_job(tmp_path, base, technique=technique, packing=True))]) == 0
+    assert (
+        main(
+            [
+                str(
+                    write_job(
+                        tmp_path, base, technique=technique, packing=True, hyperparameters={"epochs": 10}
+                    )
+                )
+            ]
+        )
+        == 0
+    )
     told = losses(tmp_path / "work")
-    assert told[max(told)] < told[1]
+    assert told[max(told)] < told[1] - (0.5 if technique == "full" else 0.1)
     if technique == "full":
         AutoModelForCausalLM.from_pretrained(tmp_path / "work/output")
 
@@ -146,7 +157,7 @@ def test_dpo_learns_the_preference(base, tmp_path, technique):
         tmp_path, base, method="dpo", technique=technique, data=data, hyperparameters={"learning_rate": 0.003}
     )
     assert main([str(job)]) == 0
-    assert items(tmp_path / "work", "evaluation")[-1]["valid_accuracy"] > 0.9
+    assert items(tmp_path / "work", "evaluation")[-1]["valid_accuracy"] > 0.8
     assert items(tmp_path / "work", "result")[0]["manifest"]["metrics"]["forgetting"] is not None
 
 
