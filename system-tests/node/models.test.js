@@ -84,3 +84,61 @@ test("the server's model is listed beside the others", async () => {
   assert.ok(listed.includes(model) && listed.includes("extractive"));
   await assert.rejects(client.chat.completions.create({ model: "no-" + model, messages: [{ role: "user", content: "x" }] }), OpenAI.NotFoundError);
 });
+
+async function until(read, done) {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const seen = await read();
+    if (done(seen)) return seen;
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  return assert.fail("it did not happen within a minute");
+}
+
+test("a background response ends, and its stream goes on where it was left", async () => {
+  const queued = await client.responses.create({ ...searching(), background: true });
+  assertCited(await until(() => client.responses.retrieve(queued.id), (seen) => seen.status === "completed"));
+  const events = [];
+  for await (const event of await client.responses.create({ ...searching(), background: true, stream: true })) {
+    events.push(event);
+  }
+  const rest = [];
+  const last = events.at(-1);
+  for await (const event of await client.responses.retrieve(last.response.id, { stream: true, starting_after: 3 })) {
+    rest.push(event.sequence_number);
+  }
+  assert.deepEqual(rest, events.slice(4).map((event) => event.sequence_number));
+});
+
+test("a stored chat completion is found again", async () => {
+  const messages = [{ role: "user", content: "Keep this." }];
+  const kept = await client.chat.completions.create({ model, messages, store: true, metadata: { of: "node" } });
+  const found = await client.chat.completions.retrieve(kept.id);
+  assert.deepEqual(found.choices[0].message, kept.choices[0].message);
+  assert.ok((await client.chat.completions.delete(kept.id)).deleted);
+  await assert.rejects(client.chat.completions.retrieve(kept.id), OpenAI.NotFoundError);
+});
+
+test("a batch answers each line once", async () => {
+  const line = (i) => ({
+    custom_id: `line-${i}`,
+    method: "POST",
+    url: "/v1/chat/completions",
+    body: { model, messages: [{ role: "user", content: `Number ${i}` }] },
+  });
+  const lines = [0, 1, 2].map((i) => JSON.stringify(line(i))).join("\n");
+  const input = await client.files.create({ file: await toFile(Buffer.from(lines), "batch.jsonl"), purpose: "batch" });
+  const batch = await client.batches.create({
+    input_file_id: input.id,
+    endpoint: "/v1/chat/completions",
+    completion_window: "24h",
+  });
+  const ended = await until(() => client.batches.retrieve(batch.id), (seen) => seen.status === "completed");
+  const output = await (await client.files.content(ended.output_file_id)).text();
+  const answers = output.trim().split("\n").map((text) => JSON.parse(text));
+  for (const answer of answers) {
+    assert.equal(answer.response.body.choices[0].message.content, answer.custom_id.replace("line-", "Number "));
+  }
+  assert.equal(answers.length, 3);
+  await client.files.delete(input.id);
+  await client.files.delete(ended.output_file_id);
+});

@@ -90,7 +90,7 @@ class Proxy(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path == "/misfits":
             return self.whole(200, [("content-type", "application/json")], self.misfits())
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = self.sent()
         tandem = http.client.HTTPConnection(self.tandem, timeout=120)
         headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP_BY_HOP}
         tandem.request(self.command, self.path, body=body, headers=headers)
@@ -107,6 +107,16 @@ class Proxy(BaseHTTPRequestHandler):
             self.whole(answer.status, passed, content)
         tandem.close()
         return None
+
+    def sent(self):
+        if self.headers.get("transfer-encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length") or 0))
+        chunks = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            chunks.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(chunks)
 
     do_GET = do_POST = do_DELETE = forward  # noqa: N815
 

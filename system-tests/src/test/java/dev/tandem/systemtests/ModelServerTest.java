@@ -37,7 +37,8 @@ class ModelServerTest {
   void servesThePythonSdk(Running models) {
     Path python = Tools.pythonEnvironment().resolve("bin/python");
     served(
-            Command.of(python.toString(), "-m", "pytest", "test_model_server.py", "test_generation.py")
+            Command.of(
+                    python.toString(), "-m", "pytest", "test_model_server.py", "test_generation.py")
                 .in(Project.module().resolve("python")),
             models)
         .orFail();
