@@ -102,11 +102,12 @@ start_detached() {
   shift
   (umask 077 && mkdir -p "$data") || fail "the data folder $data cannot be made."
   [ -w "$data" ] || fail "the data folder $data cannot be written."
+  : >>"$log" # it is read before the process below may have opened it
+  local first
+  first=$(wc -l <"$log")
   nohup "$@" </dev/null >>"$log" 2>&1 &
   pid=$!
   disown
-  local first
-  first=$(wc -l <"$log")
   until [ "$(head -n 1 "$data/tandem.pid" 2>/dev/null)" = $pid ]; do
     if ! kill -0 $pid 2>/dev/null || [ $waited -ge $((READY_SECONDS * 5)) ]; then
       tail -n +$((first + 1)) "$log" | tail -n 25 >&2
