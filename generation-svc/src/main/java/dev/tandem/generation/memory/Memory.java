@@ -5,12 +5,12 @@ import dev.tandem.api.id.Ids;
 import dev.tandem.api.page.Page;
 import dev.tandem.generation.memory.MemoryStore.Piece;
 import dev.tandem.generation.memory.MemoryStore.Scope;
+import dev.tandem.generation.text.Words;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,8 +21,11 @@ public class Memory {
 
   private static final Pattern ID = Pattern.compile("mem_[0-9a-z]{24}");
 
-  /** Candidates for each piece wanted: some say the same, some do not fit. */
-  private static final int CANDIDATES = 3;
+  /** Candidates for each piece wanted: many may say the same, some do not fit. */
+  private static final int CANDIDATES = 8;
+
+  /** Of turns that share so much of their words one is enough: questions asked again and again. */
+  private static final double SAME = 0.75;
 
   private final MemoryStore store;
   private final MemoryEmbedder embedder;
@@ -61,7 +64,7 @@ public class Memory {
 
   /**
    * The remembered pieces closest to the query that fit the budget, in the order in which they were
-   * said; of several with the same text the closest. Costs one query to the database.
+   * said; of several that say much the same the closest. Costs one query to the database.
    */
   public Uni<List<RememberedTurn>> recall(Recall recall) {
     return store
@@ -69,14 +72,18 @@ public class Memory {
         .map(candidates -> fitting(candidates, recall));
   }
 
-  private static List<RememberedTurn> fitting(List<RememberedTurn> candidates, Recall recall) {
+  static List<RememberedTurn> fitting(List<RememberedTurn> candidates, Recall recall) {
     List<RememberedTurn> chosen = new ArrayList<>();
-    Set<String> texts = new HashSet<>();
+    List<Set<String>> said = new ArrayList<>();
     int left = recall.tokenBudget();
     for (RememberedTurn turn : candidates) {
       int tokens = turn.tokens();
-      if (chosen.size() < recall.limit() && tokens <= left && texts.add(turn.text())) {
+      Set<String> words = Words.in(turn.text());
+      if (chosen.size() < recall.limit()
+          && tokens <= left
+          && said.stream().noneMatch(other -> Words.alike(words, other, SAME))) {
         chosen.add(turn);
+        said.add(words);
         left -= tokens;
       }
     }

@@ -1,10 +1,10 @@
 package dev.tandem.generation.answer.extractive;
 
 import dev.tandem.generation.answer.Citation;
-import dev.tandem.generation.answer.Words;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Sentence;
+import dev.tandem.generation.text.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,11 +1,10 @@
 package dev.tandem.generation.answer.generative;
 
 import dev.tandem.generation.answer.TokenEstimate;
-import dev.tandem.generation.answer.Words;
 import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.text.Words;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,7 +35,7 @@ final class PassageChoice {
     for (Passage passage : found) {
       int size = tokens(passage);
       Set<String> own = Words.in(passage.text());
-      if (size <= left && words.stream().noneMatch(other -> same(own, other))) {
+      if (size <= left && words.stream().noneMatch(other -> Words.alike(own, other, DUPLICATE))) {
         chosen.add(passage);
         words.add(own);
         left -= size;
@@ -48,12 +47,6 @@ final class PassageChoice {
   /** Tokens that a passage takes in the prompt. */
   static int tokens(Passage passage) {
     return TokenEstimate.of(passage.text()) + FRAME_TOKENS;
-  }
-
-  private static boolean same(Set<String> one, Set<String> other) {
-    Set<String> shared = new HashSet<>(one);
-    shared.retainAll(other);
-    return shared.size() >= DUPLICATE * Math.max(one.size(), other.size());
   }
 
   private static List<Passage> atTheEdges(List<Passage> bestFirst) {

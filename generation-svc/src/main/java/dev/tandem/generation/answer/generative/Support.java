@@ -1,9 +1,9 @@
 package dev.tandem.generation.answer.generative;
 
 import dev.tandem.generation.answer.Citation;
-import dev.tandem.generation.answer.Words;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Sentence;
+import dev.tandem.generation.text.Words;
 import java.util.Set;
 
 /** Which words of a passage stand behind what a model said of it. */

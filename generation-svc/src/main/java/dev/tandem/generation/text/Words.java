@@ -1,4 +1,4 @@
-package dev.tandem.generation.answer;
+package dev.tandem.generation.text;
 
 import java.util.HashSet;
 import java.util.Locale;
@@ -20,5 +20,12 @@ public final class Words {
       }
     }
     return words;
+  }
+
+  /** Whether two texts share at least this part of the words of the one that has more of them. */
+  public static boolean alike(Set<String> one, Set<String> other, double share) {
+    Set<String> shared = new HashSet<>(one);
+    shared.retainAll(other);
+    return shared.size() >= share * Math.max(one.size(), other.size());
   }
 }
