@@ -1,4 +1,4 @@
-"""What a person writes with TRL alone: bare_trl.py FOLDER MODEL BATCH, prints tokens and seconds of training."""
+"""What a person writes with TRL alone: bare_trl.py FOLDER MODEL BATCH, prints tokens and seconds."""
 
 import json
 import sys
@@ -35,8 +35,8 @@ trainer = SFTTrainer(
     train_dataset=load_dataset("json", data_files=f"{folder}/training.jsonl", split="train"),
     peft_config=LoraConfig(task_type="CAUSAL_LM", r=16, lora_alpha=32, target_modules="all-linear"),
 )
-began = time.perf_counter()
+wall, cpu = time.perf_counter(), time.process_time()
 trainer.train()
-seconds = time.perf_counter() - began
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
 tokens = next(entry["num_tokens"] for entry in reversed(trainer.state.log_history) if "num_tokens" in entry)
-print(json.dumps({"tokens": tokens, "seconds": seconds}))
+print(json.dumps({"tokens": tokens, "wall": wall, "cpu": cpu}))

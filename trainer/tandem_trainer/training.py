@@ -119,6 +119,9 @@ class Reporter(TrainerCallback):
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         self.tokens = max((int(entry.get("num_tokens", 0)) for entry in state.log_history), default=0)
+        self.trainer._total_train_tokens = (
+            self.tokens
+        )  # TRL counts, but does not keep its count in checkpoints
         logged = [entry for entry in state.log_history if "eval_loss" in entry]
         self.evaluations = len(logged)
         if logged:
@@ -140,7 +143,7 @@ class Reporter(TrainerCallback):
             return
         self.train_loss = logs["loss"]
         self.train_accuracy = logs.get("mean_token_accuracy", logs.get("rewards/accuracies"))
-        self.tokens = int(logs.get("num_tokens", 0)) or state.num_input_tokens_seen
+        self.tokens = int(logs.get("num_tokens", self.tokens))
         seconds, steps, tokens = self._since(state)
         self.run.metrics.add(
             state.global_step, train_loss=self.train_loss, train_accuracy=self.train_accuracy

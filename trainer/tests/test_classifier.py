@@ -182,6 +182,15 @@ def test_a_restart_asks_for_no_vector_twice(job, fake_service):
     assert fake_service.embedded == embedded
 
 
+def test_a_job_that_is_stopped_while_it_waits_for_vectors_goes_on_later(job, fake_service):
+    path = job(rows())
+    fake_service.command, fake_service.faults["embeddings"] = "stop", [503] * 1000
+    assert main([str(path)]) == 75
+    fake_service.command, fake_service.faults["embeddings"] = "continue", []
+    assert main([str(path)]) == 0
+    assert len(fake_service.items("result")) == 1
+
+
 def test_validation_rows_are_measured_and_only_learned_from_when_asked(job, tmp_path, fake_service):
     held = [
         {"messages": [{"role": "user", "content": "w1 x"}, {"role": "assistant", "content": "label-0"}]}

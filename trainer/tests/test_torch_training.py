@@ -70,6 +70,8 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(base, uni
     expected, told = losses(uninterrupted), losses(tmp_path / "work")
     assert told.keys() == expected.keys()
     assert max(abs(told[step] - expected[step]) for step in expected) < 1e-4
+    counts = [items(folder, "step")[-1]["tokens"] for folder in (uninterrupted, tmp_path / "work")]
+    assert counts[0] == counts[1]
     went_on = [
         item["message"] for item in items(tmp_path / "work", "message") if "Going on" in item["message"]
     ]
