@@ -82,7 +82,8 @@ up() {
   fi
   # shellcheck disable=SC2206 # several options, separated by blanks
   words+=(${TANDEM_JAVA_OPTIONS:-} "-Dtandem.data-dir=$data" "-Dquarkus.http.host=$host"
-    "-Dquarkus.http.port=$port" "-Dtandem.samples=$samples" -jar "$folder/quarkus-run.jar")
+    "-Dquarkus.http.port=$port" "-Dtandem.samples=$samples"
+    "-Dtandem.fine-tuning.local.home=$ROOT" -jar "$folder/quarkus-run.jar")
   if [ -z "$detach" ]; then
     exec "${words[@]}"
   fi

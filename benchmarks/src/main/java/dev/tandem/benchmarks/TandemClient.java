@@ -43,8 +43,13 @@ final class TandemClient {
 
   /** Uploads a file; answers its id. */
   String upload(String filename, byte[] content) {
+    return upload(filename, content, "assistants");
+  }
+
+  /** Uploads a file for this purpose; answers its id. */
+  String upload(String filename, byte[] content, String purpose) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.writeBytes(part("name=\"purpose\"", "assistants".getBytes(StandardCharsets.UTF_8)));
+    body.writeBytes(part("name=\"purpose\"", purpose.getBytes(StandardCharsets.UTF_8)));
     body.writeBytes(part("name=\"file\"; filename=\"" + filename + "\"", content));
     body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return send(request("/v1/files")

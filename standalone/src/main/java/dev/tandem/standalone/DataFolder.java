@@ -12,6 +12,14 @@ record DataFolder(Path path) {
     return path.resolve("files");
   }
 
+  Path training() {
+    return path.resolve("training");
+  }
+
+  Path artifacts() {
+    return path.resolve("artifacts");
+  }
+
   Path apiKeys() {
     return path.resolve("api-keys");
   }

@@ -51,6 +51,8 @@ public final class Tandem {
     return Map.of(
         "tandem.retrieval.url", address.url(),
         "tandem.files.folder", folder.files().toString(),
+        "tandem.fine-tuning.local.folder", folder.training().toString(),
+        "tandem.fine-tuning.artifacts.folder", folder.artifacts().toString(),
         "tandem.auth.keys-file", folder.apiKeys().toString());
   }
 

@@ -19,6 +19,7 @@ public class Authentication {
 
   private static final String KEY = "tandem.project";
   private static final String SERVICE = "tandem.service";
+  private static final String TRAINERS = "/tandem/internal/v1/jobs/";
 
   private final ApiKeys keys;
   private final ServiceTokens services;
@@ -88,11 +89,12 @@ public class Authentication {
   }
 
   /**
-   * Probes, metrics and the API's description need no key. Everything else does, unknown paths
+   * Probes, metrics and the API's description need no key, and trainers have a token of their job
+   * instead, which the routes below that path ask for. Everything else does, unknown paths
    * included, so that no spelling of a path (matrix parameters, case, encodings) gets around it.
    */
   private static boolean isOpen(String path) {
-    return path.equals("/q") || path.startsWith("/q/");
+    return path.equals("/q") || path.startsWith("/q/") || path.startsWith(TRAINERS);
   }
 
   private static Optional<String> bearer(RoutingContext context) {

@@ -2,41 +2,120 @@ package dev.tandem.finetune.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.tandem.finetune.model.Technique;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A job as the API shows it. Times are seconds since 1970; every member is always present, because
  * the SDKs' types require them.
- *
- * @param error null, or a JSON object of code, message and param
- * @param metadata a JSON object of strings
  */
+@JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record FineTuningJob(
     String id,
-    String object,
-    @JsonProperty("created_at") long createdAt,
-    @JsonProperty("finished_at") Long finishedAt,
+    long createdAt,
+    Long finishedAt,
     String model,
-    @JsonProperty("fine_tuned_model") String fineTunedModel,
-    @JsonProperty("organization_id") String organizationId,
+    String fineTunedModel,
+    String organizationId,
     String status,
-    @JsonRawValue String error,
+    JobError error,
     Hyperparameters hyperparameters,
-    @JsonProperty("training_file") String trainingFile,
-    @JsonProperty("validation_file") String validationFile,
-    @JsonProperty("result_files") List<String> resultFiles,
-    @JsonProperty("trained_tokens") Long trainedTokens,
+    String trainingFile,
+    String validationFile,
+    List<String> resultFiles,
+    Long trainedTokens,
     int seed,
-    @JsonRawValue String metadata) {
+    Long estimatedFinish,
+    List<String> integrations,
+    Map<String, Object> method,
+    String userProvidedSuffix,
+    Map<String, String> metadata,
+    Extension tandem) {
 
-  /** What training runs with; {@code auto} until it is decided. */
-  public record Hyperparameters(
-      @JsonProperty("n_epochs") String epochs,
-      @JsonProperty("batch_size") String batchSize,
-      @JsonProperty("learning_rate_multiplier") String learningRateMultiplier) {
+  /**
+   * What Tandem adds.
+   *
+   * @param state as {@code status}, but {@code saving} is told from {@code running}
+   * @param progress what the trainer told last
+   * @param result what came out: the manifest and how much was forgotten; null before
+   * @param serving {@code loaded}, or why the model cannot be used yet; null before it is there
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  public record Extension(
+      Technique technique,
+      JobSpec.Search search,
+      Integer rank,
+      boolean packing,
+      String generalFile,
+      String state,
+      Integer restarts,
+      JsonNode progress,
+      JsonNode result,
+      String serving) {}
 
-    static final Hyperparameters AUTO = new Hyperparameters("auto", "auto", "auto");
+  @JsonProperty("object")
+  public String object() {
+    return "fine_tuning.job";
+  }
+
+  /** The job's public side. */
+  public static FineTuningJob of(Job job) {
+    JobSpec spec = job.spec();
+    Hyperparameters numbers =
+        job.plan() == null ? spec.hyperparameters() : spec.hyperparameters().decided(job.plan());
+    JobState.Succeeded success = job.state() instanceof JobState.Succeeded end ? end : null;
+    return new FineTuningJob(
+        job.id(),
+        job.createdAt().getEpochSecond(),
+        job.state() instanceof JobState.Ended end ? seconds(end.at()) : null,
+        spec.model(),
+        success == null ? null : success.model(),
+        job.project(),
+        job.state().wire(),
+        job.state() instanceof JobState.Failed failed ? failed.error() : null,
+        numbers,
+        spec.trainingFile(),
+        spec.validationFile(),
+        success == null ? List.of() : success.resultFiles(),
+        success == null ? null : success.trainedTokens(),
+        spec.seed(),
+        job.state() instanceof JobState.Running ? seconds(job.estimatedFinish()) : null,
+        List.of(),
+        Map.of("type", spec.method(), spec.method(), Map.of("hyperparameters", numbers)),
+        spec.suffix(),
+        spec.metadata(),
+        extension(job));
+  }
+
+  private static Extension extension(Job job) {
+    Integer restarts =
+        switch (job.state()) {
+          case JobState.Running running -> running.restarts();
+          case JobState.Saving saving -> saving.restarts();
+          default -> null;
+        };
+    JobSpec spec = job.spec();
+    return new Extension(
+        spec.technique(),
+        spec.search(),
+        spec.rank(),
+        spec.packing(),
+        spec.generalFile(),
+        job.state().stored(),
+        restarts,
+        job.progress(),
+        job.result(),
+        job.serving());
+  }
+
+  private static Long seconds(Instant time) {
+    return time == null ? null : time.getEpochSecond();
   }
 }

@@ -4,7 +4,9 @@ import dev.tandem.api.auth.Caller;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -14,13 +16,16 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashMap;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code /v1/fine_tuning/jobs}. */
+/** {@code /v1/fine_tuning/jobs}: HTTP only. */
 @Path("/v1/fine_tuning/jobs")
+@Tag(name = "Fine-tuning")
 @Produces(MediaType.APPLICATION_JSON)
 public class FineTuningJobResource {
 
   private static final int DEFAULT_LIMIT = 20;
+  private static final int DEFAULT_CHECKPOINTS = 10;
   private static final int MAX_LIMIT = 100;
 
   private final FineTuningJobs jobs;
@@ -29,6 +34,12 @@ public class FineTuningJobResource {
   public FineTuningJobResource(FineTuningJobs jobs, Caller caller) {
     this.jobs = jobs;
     this.caller = caller;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Uni<FineTuningJob> create(CreateJob body) {
+    return jobs.create(caller.project(), body);
   }
 
   @GET
@@ -42,6 +53,44 @@ public class FineTuningJobResource {
   @Path("/{id}")
   public Uni<FineTuningJob> get(@PathParam("id") String id) {
     return jobs.get(caller.project(), id);
+  }
+
+  @POST
+  @Path("/{id}/cancel")
+  public Uni<FineTuningJob> cancel(@PathParam("id") String id) {
+    return jobs.cancel(caller.project(), id);
+  }
+
+  @POST
+  @Path("/{id}/pause")
+  public Uni<FineTuningJob> pause(@PathParam("id") String id) {
+    return jobs.pause(caller.project(), id);
+  }
+
+  @POST
+  @Path("/{id}/resume")
+  public Uni<FineTuningJob> resume(@PathParam("id") String id) {
+    return jobs.resume(caller.project(), id);
+  }
+
+  @GET
+  @Path("/{id}/events")
+  public Uni<Page<JobEvent>> events(
+      @PathParam("id") String id,
+      @QueryParam("limit") String limit,
+      @QueryParam("after") String after) {
+    PageRequest page = PageRequest.of(limit, DEFAULT_LIMIT, MAX_LIMIT, null, after, null);
+    return jobs.events(caller.project(), id, page);
+  }
+
+  @GET
+  @Path("/{id}/checkpoints")
+  public Uni<Page<Checkpoint>> checkpoints(
+      @PathParam("id") String id,
+      @QueryParam("limit") String limit,
+      @QueryParam("after") String after) {
+    PageRequest page = PageRequest.of(limit, DEFAULT_CHECKPOINTS, MAX_LIMIT, null, after, null);
+    return jobs.checkpoints(caller.project(), id, page);
   }
 
   /** {@code metadata[key]=value}, as the SDKs write a map into a query. */

@@ -1,46 +1,61 @@
 package dev.tandem.finetune.job;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.id.Ids;
 import dev.tandem.api.page.Page;
-import io.quarkus.reactive.datasource.ReactiveDataSource;
+import dev.tandem.api.page.PageRequest;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 
-/** The jobs of each project. Thread-safe; nothing blocks. */
+/** The jobs of each project, as their owners create, watch and steer them. Thread-safe. */
 @ApplicationScoped
 public class FineTuningJobs {
 
-  private static final String COLUMNS =
-      """
-      id, project, position, created_at, finished_at, status, model, fine_tuned_model,
-      training_file, validation_file, seed, trained_tokens, error, metadata
-      """;
+  /** Something changed that a worker may want to look at at once. */
+  public record Changed() {}
 
-  private final Pool pool;
+  private final JobStore store;
+  private final SpecReader specs;
+  private final Event<Changed> changes;
+  private final Clock clock;
 
-  public FineTuningJobs(@ReactiveDataSource("finetune") Pool pool) {
-    this.pool = pool;
+  public FineTuningJobs(JobStore store, SpecReader specs, Event<Changed> changes, Clock clock) {
+    this.store = store;
+    this.specs = specs;
+    this.changes = changes;
+    this.clock = clock;
   }
 
   /**
-   * The project's jobs, newest first.
+   * Keeps a new job; its files are looked at later.
    *
-   * @param after id of the job that the page follows, or null
-   * @param metadata pairs that a job must have
-   * @throws ApiError 400 when {@code after} names no job of this project
+   * @throws ApiError 400 or 404 for what is wrong with the request itself
    */
+  public Uni<FineTuningJob> create(String project, CreateJob body) {
+    JobSpec spec = specs.read(body);
+    String id = Ids.next(Job.PREFIX);
+    Instant now = clock.instant();
+    return store
+        .create(id, project, now, spec, JobEvent.New.info(now, "Created fine-tuning job: " + id))
+        .invoke(() -> changes.fire(new Changed()))
+        .map(FineTuningJob::of);
+  }
+
+  /** The project's jobs, newest first. */
   public Uni<Page<FineTuningJob>> list(
       String project, int limit, String after, Map<String, String> metadata) {
-    return positionOf(project, after).flatMap(before -> page(project, limit, before, metadata));
+    return store
+        .list(project, limit, after, metadata)
+        .map(
+            page ->
+                Page.of(
+                    page.data().stream().map(FineTuningJob::of).toList(),
+                    page.hasMore(),
+                    FineTuningJob::id));
   }
 
   /**
@@ -49,80 +64,78 @@ public class FineTuningJobs {
    * @throws ApiError 404 when the project has no such job
    */
   public Uni<FineTuningJob> get(String project, String id) {
-    return pool.preparedQuery(
-            "select %s from finetune.jobs where project = $1 and id = $2".formatted(COLUMNS))
-        .execute(Tuple.of(project, id))
-        .map(
-            rows -> {
-              if (rows.size() == 0) {
-                throw ApiError.notFound("fine-tuning job", id);
-              }
-              return job(rows.iterator().next());
-            });
+    return find(project, id).map(FineTuningJob::of);
   }
 
-  private Uni<Long> positionOf(String project, String after) {
-    if (after == null) {
-      return Uni.createFrom().item(Long.MAX_VALUE);
+  /** Ends a job that has not ended; 400 for one that has. */
+  public Uni<FineTuningJob> cancel(String project, String id) {
+    return change(project, id, this::cancelled);
+  }
+
+  /** Has a job wait, and its trainer write a checkpoint and stop; 400 where that can't be. */
+  public Uni<FineTuningJob> pause(String project, String id) {
+    return change(project, id, this::paused);
+  }
+
+  /** Has a paused job wait for its turn; 400 for any other. */
+  public Uni<FineTuningJob> resume(String project, String id) {
+    return change(project, id, this::resumed);
+  }
+
+  /** Events of a job, newest first. */
+  public Uni<Page<JobEvent>> events(String project, String id, PageRequest page) {
+    return find(project, id).chain(job -> store.events(job.id(), page));
+  }
+
+  /** Checkpoints of a job, newest first. */
+  public Uni<Page<Checkpoint>> checkpoints(String project, String id, PageRequest page) {
+    return find(project, id).chain(job -> store.checkpoints(job.id(), page));
+  }
+
+  private Change cancelled(Job job) {
+    if (!(job.state() instanceof JobState.Active active)) {
+      throw wrongState(job, "cancelled");
     }
-    return pool.preparedQuery("select position from finetune.jobs where project = $1 and id = $2")
-        .execute(Tuple.of(project, after))
-        .map(
-            rows -> {
-              if (rows.size() == 0) {
-                throw ApiError.invalid("after", "'after' names no fine-tuning job.");
-              }
-              return rows.iterator().next().getLong(0);
-            });
+    Instant now = clock.instant();
+    return Change.to(active.cancelled(now), JobEvent.New.info(now, "Fine-tuning job cancelled"));
   }
 
-  private Uni<Page<FineTuningJob>> page(
-      String project, int limit, long before, Map<String, String> metadata) {
-    return pool.preparedQuery(
-            """
-            select %s from finetune.jobs
-            where project = $1 and position < $2 and metadata @> $3
-            order by position desc
-            limit $4
-            """
-                .formatted(COLUMNS))
-        .execute(Tuple.of(project, before, new JsonObject(Map.copyOf(metadata)), limit + 1))
-        .map(rows -> page(rows, limit));
+  private Change paused(Job job) {
+    JobState.Paused next =
+        switch (job.state()) {
+          case JobState.Queued queued -> queued.paused();
+          case JobState.Running running -> running.paused();
+          default -> throw wrongState(job, "paused");
+        };
+    return Change.to(next, JobEvent.New.info(clock.instant(), "Fine-tuning job paused"));
   }
 
-  private static Page<FineTuningJob> page(RowSet<Row> rows, int limit) {
-    List<FineTuningJob> jobs = new ArrayList<>();
-    rows.forEach(row -> jobs.add(job(row)));
-    boolean more = jobs.size() > limit;
-    return Page.of(more ? jobs.subList(0, limit) : jobs, more, FineTuningJob::id);
+  private Change resumed(Job job) {
+    if (!(job.state() instanceof JobState.Paused paused)) {
+      throw wrongState(job, "resumed");
+    }
+    return Change.to(
+        paused.resumed(), JobEvent.New.info(clock.instant(), "Fine-tuning job resumed"));
   }
 
-  private static FineTuningJob job(Row row) {
-    return new FineTuningJob(
-        row.getString("id"),
-        "fine_tuning.job",
-        row.getOffsetDateTime("created_at").toEpochSecond(),
-        seconds(row.getOffsetDateTime("finished_at")),
-        row.getString("model"),
-        row.getString("fine_tuned_model"),
-        row.getString("project"),
-        row.getString("status"),
-        json(row, "error"),
-        FineTuningJob.Hyperparameters.AUTO,
-        row.getString("training_file"),
-        row.getString("validation_file"),
-        List.of(),
-        row.getLong("trained_tokens"),
-        row.getInteger("seed"),
-        json(row, "metadata"));
+  private static ApiError wrongState(Job job, String wanted) {
+    return ApiError.invalid(
+        null,
+        "invalid_job_state",
+        "The job is %s and can not be %s.".formatted(job.state().stored(), wanted));
   }
 
-  private static Long seconds(OffsetDateTime time) {
-    return time == null ? null : time.toEpochSecond();
+  private Uni<FineTuningJob> change(
+      String project, String id, java.util.function.Function<Job, Change> decide) {
+    return store
+        .change(project, id, decide)
+        .invoke(() -> changes.fire(new Changed()))
+        .map(FineTuningJob::of);
   }
 
-  private static String json(Row row, String column) {
-    JsonObject value = row.getJsonObject(column);
-    return value == null ? null : value.encode();
+  private Uni<Job> find(String project, String id) {
+    return store
+        .find(project, id)
+        .map(job -> job.orElseThrow(() -> ApiError.notFound("fine-tuning job", id)));
   }
 }

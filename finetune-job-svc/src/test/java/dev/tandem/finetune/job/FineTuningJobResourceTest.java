@@ -1,117 +1,253 @@
 package dev.tandem.finetune.job;
 
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
+import dev.tandem.finetune.Api;
+import dev.tandem.finetune.StubServices;
 import dev.tandem.postgres.PostgresTestResource;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresTestResource.class)
+@QuarkusTestResource(StubServices.class)
 class FineTuningJobResourceTest {
 
   @Inject
   @ReactiveDataSource("finetune")
   Pool pool;
 
-  @BeforeEach
-  void forgetJobs() {
-    run("delete from finetune.jobs");
-  }
-
-  @Test
-  void listsNothingWhenThereAreNoJobs() {
-    given()
-        .get("/v1/fine_tuning/jobs")
-        .then()
-        .statusCode(200)
-        .body("object", equalTo("list"))
-        .body("data", empty())
-        .body("has_more", equalTo(false));
-  }
-
-  @Test
-  void pagesThroughTheCallersJobsNewestFirst() {
-    insert("ftjob-1", "default", "{}");
-    insert("ftjob-2", "default", "{\"team\": \"a\"}");
-    insert("ftjob-3", "default", "{}");
-    insert("ftjob-other", "elsewhere", "{}");
-    given()
-        .get("/v1/fine_tuning/jobs?limit=2")
-        .then()
-        .body("data.id", contains("ftjob-3", "ftjob-2"))
-        .body("has_more", equalTo(true));
-    given()
-        .get("/v1/fine_tuning/jobs?limit=2&after=ftjob-2")
-        .then()
-        .body("data.id", contains("ftjob-1"))
-        .body("has_more", equalTo(false));
-    given()
-        .get("/v1/fine_tuning/jobs?metadata[team]=a")
-        .then()
-        .body("data.id", contains("ftjob-2"));
+  private static ValidatableResponse create(String body) {
+    return Api.caller()
+        .contentType("application/json")
+        .body(body.replace('\'', '"'))
+        .post("/v1/fine_tuning/jobs")
+        .then();
   }
 
   @Test
   void showsEveryMemberThatTheSdksRequire() {
-    insert("ftjob-1", "default", "{\"team\": \"a\"}");
-    given()
-        .get("/v1/fine_tuning/jobs/ftjob-1")
-        .then()
+    ValidatableResponse created =
+        create(
+            """
+            {'model': 'tiny.llama', 'training_file': 'file-none', 'validation_file': null,
+             'suffix': 'my suffix', 'seed': 7, 'metadata': {'team': 'a'},
+             'method': {'type': 'supervised', 'supervised': {'hyperparameters':
+               {'n_epochs': 2, 'batch_size': 'auto', 'learning_rate_multiplier': 0.5}}}}
+            """);
+    created
         .statusCode(200)
+        .body("id", startsWith("ftjob-"))
         .body("object", equalTo("fine_tuning.job"))
-        .body("status", equalTo("queued"))
-        .body("fine_tuned_model", nullValue())
-        .body("error", nullValue())
+        .body("status", equalTo("validating_files"))
+        .body("model", equalTo("tiny.llama"))
+        .body("organization_id", equalTo("first"))
+        .body("hyperparameters.n_epochs", equalTo(2))
+        .body("hyperparameters.batch_size", equalTo("auto"))
+        .body("method.type", equalTo("supervised"))
+        .body("method.supervised.hyperparameters.learning_rate_multiplier", equalTo(0.5f))
+        .body("seed", equalTo(7))
+        .body("user_provided_suffix", equalTo("my-suffix"))
+        .body("metadata.team", equalTo("a"))
         .body("result_files", empty())
-        .body("metadata.team", equalTo("a"));
-  }
-
-  @Test
-  void answers404ForAnUnknownJobAndForAnotherProjectsJob() {
-    insert("ftjob-other", "elsewhere", "{}");
-    for (String id : new String[] {"ftjob-none", "ftjob-other"}) {
-      given()
-          .get("/v1/fine_tuning/jobs/" + id)
-          .then()
-          .statusCode(404)
-          .body("error.type", equalTo("invalid_request_error"));
+        .body("tandem.technique", equalTo("lora"));
+    for (String member :
+        new String[] {
+          "finished_at",
+          "fine_tuned_model",
+          "error",
+          "trained_tokens",
+          "validation_file",
+          "estimated_finish"
+        }) {
+      created.body("$", hasKey(member)).body(member, nullValue());
     }
   }
 
   @Test
-  void answers400ForACursorThatNamesNoJob() {
-    given()
-        .get("/v1/fine_tuning/jobs?after=ftjob-none")
-        .then()
+  void takesDpoWithItsBetaAndTheOldPlaceOfHyperparameters() {
+    create(
+            """
+            {'model': 'tiny.llama', 'training_file': 'file-none',
+             'method': {'type': 'dpo', 'dpo': {'hyperparameters': {'beta': 0.2}}}}
+            """)
+        .statusCode(200)
+        .body("method.dpo.hyperparameters.beta", equalTo(0.2f))
+        .body("method.dpo.hyperparameters.n_epochs", equalTo("auto"));
+    create(
+            """
+            {'model': 'tiny.llama', 'training_file': 'file-none',
+             'hyperparameters': {'n_epochs': 4}}
+            """)
+        .statusCode(200)
+        .body("hyperparameters.n_epochs", equalTo(4));
+  }
+
+  @Test
+  void takesTheExtensionAndShowsItOnTheJob() {
+    create(
+            """
+            {'model': 'tiny.llama', 'training_file': 'file-none', 'tandem': {'technique': 'qlora',
+             'rank': 8, 'packing': false, 'general_file': 'file-g', 'search': {'trials': 4,
+             'learning_rate': [0.00001, 0.001], 'rank': [4, 8], 'epochs': [1, 3]}}}
+            """)
+        .statusCode(200)
+        .body("tandem.technique", equalTo("qlora"))
+        .body("tandem.rank", equalTo(8))
+        .body("tandem.packing", equalTo(false))
+        .body("tandem.general_file", equalTo("file-g"))
+        .body("tandem.search.trials", equalTo(4))
+        .body("tandem.search.rank", contains(4, 8))
+        .body("tandem.state", equalTo("validating_files"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {'training_file': 'f'}                                                  | model
+          {'model': 'tiny.llama'}                                                 | training_file
+          {'model': 'ft:tiny:a:b:c', 'training_file': 'f'}                        | model
+          {'model': 'tiny.llama', 'training_file': 'f', 'suffix': 'a:b'}          | suffix
+          {'model': 'tiny.llama', 'training_file': 'f', 'seed': -1}               | seed
+          {'model': 'tiny.llama', 'training_file': 'f', 'metadata': {'a': 1}}     | metadata
+          {'model': 'tiny.llama', 'training_file': 'f', 'method': {'type': 'x'}}  | method.type
+          {'model': 'tiny.llama', 'training_file': 'f', 'method': {'type': 'reinforcement'}} | method.type
+          {'model': 'tiny.llama', 'training_file': 'f', 'hyperparameters': {'n_epochs': 51}} | hyperparameters.n_epochs
+          {'model': 'tiny.llama', 'training_file': 'f', 'hyperparameters': {'batch_size': 'x'}} | hyperparameters.batch_size
+          {'model': 'tiny.llama', 'training_file': 'f', 'hyperparameters': {'learning_rate_multiplier': 0}} | hyperparameters.learning_rate_multiplier
+          {'model': 'tiny.llama', 'training_file': 'f', 'tandem': {'tecnique': 'lora'}} | tandem.tecnique
+          {'model': 'tiny.llama', 'training_file': 'f', 'tandem': {'technique': 'x'}} | tandem.technique
+          {'model': 'tiny.llama', 'training_file': 'f', 'tandem': {'technique': 'full', 'rank': 8}} | tandem.rank
+          {'model': 'tiny.llama', 'training_file': 'f', 'tandem': {'technique': 'classifier'}} | tandem.technique
+          {'model': 'tandem-classifier', 'training_file': 'f', 'tandem': {'search': {}}} | tandem.search
+          {'model': 'tandem-classifier', 'training_file': 'f', 'method': {'type': 'dpo'}} | method.type
+          {'model': 'tiny.llama', 'training_file': 'f', 'integrations': [{'type': 'wandb'}]} | integrations
+          {'model': 'tiny.llama', 'training_file': 'f', 'suffix': 5, 'seed': 'x'} | seed
+          """)
+  void namesTheParameterThatIsWrong(String body, String param) {
+    create(body)
         .statusCode(400)
-        .body("error.param", equalTo("after"));
+        .body("error.type", equalTo("invalid_request_error"))
+        .body("error.param", equalTo(param));
+  }
+
+  @Test
+  void answers404ForAModelThatIsNotConfiguredAndNamesThoseThatAre() {
+    create("{'model': 'gpt-none', 'training_file': 'f'}")
+        .statusCode(404)
+        .body("error.code", equalTo("model_not_found"))
+        .body("error.message", containsString("tandem-classifier, tiny.llama"));
+  }
+
+  @Test
+  void pagesThroughTheCallersJobsNewestFirstByMetadata() {
+    String[] ids = new String[3];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] =
+          create(
+                  "{'model': 'tiny.llama', 'training_file': 'f', 'metadata': {'list': '%s'}}"
+                      .formatted(i == 1 ? "odd" : "even"))
+              .extract()
+              .path("id");
+    }
+    Api.caller()
+        .get("/v1/fine_tuning/jobs?limit=1&metadata[list]=even")
+        .then()
+        .body("data.id", contains(ids[2]))
+        .body("has_more", equalTo(true));
+    Api.caller()
+        .get("/v1/fine_tuning/jobs?limit=1&metadata[list]=even&after=" + ids[2])
+        .then()
+        .body("data.id", contains(ids[0]))
+        .body("has_more", equalTo(false));
+    Api.as(StubServices.OTHER_KEY)
+        .get("/v1/fine_tuning/jobs?metadata[list]=even")
+        .then()
+        .body("object", equalTo("list"))
+        .body("data", empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/events", "/checkpoints"})
+  void answers404ForAnUnknownJobAndForAnotherProjectsJob(String below) {
+    String other = Api.create(StubServices.OTHER_KEY, Api.upload("second", 1), Api.GOOD);
+    for (String id : new String[] {"ftjob-none", other}) {
+      Api.caller()
+          .get("/v1/fine_tuning/jobs/" + id + below)
+          .then()
+          .statusCode(404)
+          .body("error.type", equalTo("invalid_request_error"));
+    }
+    for (String action : new String[] {"/cancel", "/pause", "/resume"}) {
+      Api.caller().post("/v1/fine_tuning/jobs/" + other + action).then().statusCode(404);
+    }
+  }
+
+  @Test
+  void answers400ForCursorsThatNameNothing() {
+    String id = Api.create(Api.GOOD);
+    for (String path : new String[] {"", "/" + id + "/events", "/" + id + "/checkpoints"}) {
+      Api.caller()
+          .get("/v1/fine_tuning/jobs" + path + "?after=none")
+          .then()
+          .statusCode(400)
+          .body("error.param", equalTo("after"));
+    }
+  }
+
+  @Test
+  void pagesThroughEventsNewestFirst() {
+    String id = Api.create(Api.GOOD);
+    Api.awaitState(id, "succeeded");
+    String first =
+        Api.caller()
+            .get("/v1/fine_tuning/jobs/" + id + "/events?limit=1")
+            .then()
+            .body("data.message", contains("The job has successfully completed"))
+            .body("data[0].object", equalTo("fine_tuning.job.event"))
+            .body("data[0].level", equalTo("info"))
+            .body("data[0].type", equalTo("message"))
+            .body("has_more", equalTo(true))
+            .extract()
+            .path("data[0].id");
+    Api.caller()
+        .get("/v1/fine_tuning/jobs/" + id + "/events?limit=1&after=" + first)
+        .then()
+        .body("data[0].message", startsWith("New fine-tuned model created: ft:"));
+  }
+
+  @Test
+  void refusesToSteerAJobThatHasEnded() {
+    String id = Api.create(Api.GOOD);
+    Api.awaitState(id, "succeeded");
+    for (String action : new String[] {"/cancel", "/pause", "/resume"}) {
+      Api.caller()
+          .post("/v1/fine_tuning/jobs/" + id + action)
+          .then()
+          .statusCode(400)
+          .body("error.code", equalTo("invalid_job_state"));
+    }
   }
 
   @Test
   void isReadyWhenItsDatabaseAnswers() {
-    given().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
-  }
-
-  private void insert(String id, String project, String metadata) {
-    run(
-        """
-        insert into finetune.jobs (id, project, status, model, training_file, seed, metadata)
-        values ('%s', '%s', 'queued', 'base', 'file-1', 7, '%s')
-        """
-            .formatted(id, project, metadata));
-  }
-
-  private void run(String sql) {
-    pool.query(sql).execute().await().indefinitely();
+    Api.caller().get("/q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
   }
 }

@@ -1,0 +1,2 @@
+/** retrieval-svc over its REST API, on behalf of a project. */
+package dev.tandem.finetune.files.rest;

@@ -1,0 +1,2 @@
+/** Trainers as processes of this machine. */
+package dev.tandem.finetune.launcher.local;

@@ -1,0 +1,2 @@
+/** Permissions in PostgreSQL. */
+package dev.tandem.finetune.permission.pg;

@@ -1,0 +1,124 @@
+package dev.tandem.finetune.webhook;
+
+import dev.tandem.finetune.webhook.DeliveryQueue.Claimed;
+import dev.tandem.finetune.webhook.WebhooksConfig.Endpoint;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Makes the deliveries that are due, one after the other, until each was taken or given up. */
+@ApplicationScoped
+public class Deliveries {
+
+  private static final Logger LOG = Logger.getLogger(Deliveries.class);
+  private static final int GROWTH = 3;
+
+  private final DeliveryQueue queue;
+  private final WebhooksConfig config;
+  private final Clock clock;
+  private ScheduledExecutorService thread;
+  private HttpClient client;
+
+  public Deliveries(DeliveryQueue queue, WebhooksConfig config, Clock clock) {
+    this.queue = queue;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (config.endpoints().isEmpty()) {
+      return;
+    }
+    client = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
+    thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("tandem-webhooks").factory());
+    long poll = config.poll().toMillis();
+    thread.scheduleWithFixedDelay(this::deliverDue, poll, poll, TimeUnit.MILLISECONDS);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (thread != null) {
+      thread.shutdownNow();
+    }
+  }
+
+  private void deliverDue() {
+    try {
+      Optional<Claimed> due = next();
+      while (due.isPresent()) {
+        deliver(due.get());
+        due = next();
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("webhooks go on after a pause: %s", e);
+    }
+  }
+
+  private Optional<Claimed> next() {
+    return queue.claim(config.timeout().multipliedBy(2)).await().indefinitely();
+  }
+
+  private void deliver(Claimed delivery) {
+    Endpoint endpoint = config.endpoints().get(delivery.endpoint());
+    if (endpoint == null) {
+      queue.end(delivery, "the endpoint is not configured any more").await().indefinitely();
+      return;
+    }
+    String failure = failure(endpoint, delivery);
+    if (failure == null) {
+      queue.end(delivery, null).await().indefinitely();
+    } else if (delivery.tries() >= config.tries()) {
+      LOG.warnf("webhook %s to %s is given up: %s", delivery.id(), delivery.endpoint(), failure);
+      queue.end(delivery, failure).await().indefinitely();
+    } else {
+      queue.retry(delivery, pause(delivery.tries()), failure).await().indefinitely();
+    }
+  }
+
+  /** Null when the endpoint took it. */
+  private String failure(Endpoint endpoint, Claimed delivery) {
+    long now = clock.instant().getEpochSecond();
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint.url())
+            .timeout(config.timeout())
+            .header("content-type", "application/json")
+            .header("webhook-id", delivery.id())
+            .header("webhook-timestamp", Long.toString(now))
+            .header(
+                "webhook-signature",
+                new Signature(endpoint.secret()).of(delivery.id(), now, delivery.body()))
+            .POST(BodyPublishers.ofString(delivery.body()))
+            .build();
+    try {
+      int status = client.send(request, BodyHandlers.discarding()).statusCode();
+      return status / 100 == 2 ? null : "HTTP " + status;
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "this process ends";
+    }
+  }
+
+  private Duration pause(int tries) {
+    Duration pause = config.retryPause();
+    for (int i = 1; i < tries && pause.compareTo(config.maxRetryPause()) < 0; i++) {
+      pause = pause.multipliedBy(GROWTH);
+    }
+    return pause.compareTo(config.maxRetryPause()) > 0 ? config.maxRetryPause() : pause;
+  }
+}

@@ -1,0 +1,2 @@
+/** Deliveries in PostgreSQL. */
+package dev.tandem.finetune.webhook.pg;

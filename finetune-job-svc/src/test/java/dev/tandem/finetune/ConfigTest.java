@@ -1,0 +1,193 @@
+package dev.tandem.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.finetune.artifact.ArtifactsConfig;
+import dev.tandem.finetune.launcher.local.LocalLauncherConfig;
+import dev.tandem.finetune.model.BaseModelsConfig;
+import dev.tandem.finetune.run.RunConfig;
+import dev.tandem.finetune.serving.ServingConfig;
+import dev.tandem.finetune.webhook.WebhooksConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Every default and every key of this service's configuration. */
+class ConfigTest {
+
+  private static <T> T config(Class<T> type, Map<String, String> set) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .addDefaultInterceptors()
+        .withMapping(type)
+        .withDefaultValue("user.home", "/home/u")
+        .withDefaultValues(set)
+        .build()
+        .getConfigMapping(type);
+  }
+
+  @Test
+  void jobsHaveTheseDefaults() {
+    RunConfig jobs = config(RunConfig.class, Map.of());
+    assertTrue(jobs.enabled());
+    assertEquals(1, jobs.concurrency());
+    assertEquals(2, jobs.workers());
+    assertEquals(Duration.ofSeconds(30), jobs.lease());
+    assertEquals(Duration.ofSeconds(1), jobs.poll());
+    assertEquals(Duration.ofSeconds(1), jobs.retryPause());
+    assertEquals(Duration.ofMinutes(5), jobs.maxRetryPause());
+    assertEquals(3, jobs.backoff());
+    assertEquals(Duration.ofMinutes(2), jobs.pauseGrace());
+    assertEquals(Duration.ofSeconds(10), jobs.cancelGrace());
+    assertEquals(5, jobs.servingTries());
+    assertEquals(512L << 20, jobs.maxFileSize().asLongValue());
+    assertEquals(Optional.empty(), jobs.url());
+  }
+
+  @Test
+  void jobsHaveTheseKeys() {
+    String prefix = "tandem.fine-tuning.jobs.";
+    RunConfig jobs =
+        config(
+            RunConfig.class,
+            Map.ofEntries(
+                Map.entry(prefix + "enabled", "false"),
+                Map.entry(prefix + "concurrency", "2"),
+                Map.entry(prefix + "workers", "3"),
+                Map.entry(prefix + "lease", "4S"),
+                Map.entry(prefix + "poll", "5S"),
+                Map.entry(prefix + "retry-pause", "6S"),
+                Map.entry(prefix + "max-retry-pause", "7S"),
+                Map.entry(prefix + "backoff", "8"),
+                Map.entry(prefix + "pause-grace", "9S"),
+                Map.entry(prefix + "cancel-grace", "10S"),
+                Map.entry(prefix + "serving-tries", "11"),
+                Map.entry(prefix + "max-file-size", "12"),
+                Map.entry(prefix + "url", "http://jobs:8080")));
+    assertEquals(
+        List.of(
+            false,
+            2,
+            3,
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(7),
+            8,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(10),
+            11,
+            12L,
+            Optional.of(URI.create("http://jobs:8080"))),
+        List.of(
+            jobs.enabled(),
+            jobs.concurrency(),
+            jobs.workers(),
+            jobs.lease(),
+            jobs.poll(),
+            jobs.retryPause(),
+            jobs.maxRetryPause(),
+            jobs.backoff(),
+            jobs.pauseGrace(),
+            jobs.cancelGrace(),
+            jobs.servingTries(),
+            jobs.maxFileSize().asLongValue(),
+            jobs.url()));
+  }
+
+  @Test
+  void baseModelsHaveTheseKeysAndDefaults() {
+    String prefix = "tandem.fine-tuning.base-models.list.\"m.1\".";
+    BaseModelsConfig.Model plain =
+        config(BaseModelsConfig.class, Map.of(prefix + "path", "/m")).list().get("m.1");
+    assertEquals("/m", plain.path());
+    assertEquals(4096, plain.context());
+    assertEquals(1, plain.gpus());
+    assertEquals(Optional.empty(), plain.epochs().or(plain::batchSize));
+    assertEquals(Optional.empty(), plain.learningRate());
+    BaseModelsConfig.Model full =
+        config(
+                BaseModelsConfig.class,
+                Map.of(
+                    prefix + "path", "/m",
+                    prefix + "context", "1",
+                    prefix + "memory", "2",
+                    prefix + "epochs", "3",
+                    prefix + "batch-size", "4",
+                    prefix + "learning-rate", "0.5",
+                    prefix + "gpu-type", "h",
+                    prefix + "gpus", "6"))
+            .list()
+            .get("m.1");
+    assertEquals(
+        List.of(1, 2L, 3, 4, 0.5, "h", 6),
+        List.of(
+            full.context(),
+            full.memory().orElseThrow().asLongValue(),
+            full.epochs().orElseThrow(),
+            full.batchSize().orElseThrow(),
+            full.learningRate().orElseThrow(),
+            full.gpuType().orElseThrow(),
+            full.gpus()));
+  }
+
+  @Test
+  void placesAndServingHaveTheseKeysAndDefaults() {
+    Path shared = Path.of("/home/u/.local/share/tandem");
+    String home = "user.home";
+    ArtifactsConfig artifacts = config(ArtifactsConfig.class, Map.of(home, "/home/u"));
+    assertEquals(shared.resolve("artifacts").getFileName(), artifacts.folder().getFileName());
+    assertEquals(Optional.empty(), artifacts.uploads());
+    LocalLauncherConfig local =
+        config(
+            LocalLauncherConfig.class,
+            Map.of(
+                "tandem.fine-tuning.local.home", "/t",
+                "tandem.fine-tuning.local.command", "a,b",
+                "tandem.fine-tuning.local.folder", "/f"));
+    assertEquals(Optional.of(Path.of("/t")), local.home());
+    assertEquals(Optional.of(List.of("a", "b")), local.command());
+    assertEquals(Path.of("/f"), local.folder());
+    ServingConfig serving = config(ServingConfig.class, Map.of());
+    assertEquals(Optional.empty(), serving.url());
+    assertEquals(Duration.ofMinutes(5), serving.timeout());
+  }
+
+  @Test
+  void webhooksHaveTheseKeysAndDefaults() {
+    String prefix = "tandem.webhooks.endpoints.ops.";
+    WebhooksConfig webhooks =
+        config(
+            WebhooksConfig.class,
+            Map.of(
+                prefix + "url", "http://ops/",
+                prefix + "secret", "whsec_a",
+                prefix + "projects", "a,b",
+                prefix + "events", "fine_tuning.job.failed"));
+    assertEquals(
+        List.of(
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofHours(8),
+            16,
+            Duration.ofSeconds(1)),
+        List.of(
+            webhooks.timeout(),
+            webhooks.retryPause(),
+            webhooks.maxRetryPause(),
+            webhooks.tries(),
+            webhooks.poll()));
+    WebhooksConfig.Endpoint ops = webhooks.endpoints().get("ops");
+    assertEquals(URI.create("http://ops/"), ops.url());
+    assertEquals("whsec_a", ops.secret());
+    assertEquals(Optional.of(Set.of("a", "b")), ops.projects());
+    assertEquals(Optional.of(Set.of("fine_tuning.job.failed")), ops.events());
+  }
+}
