@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A conversation of 200 turns with a model whose context holds few of them: whether a fact from
@@ -57,6 +58,7 @@ final class MemoryTurns {
   }
 
   private void run(int turns, int asked) {
+    awaitStub();
     String conversation =
         tandem.post("/v1/conversations", TandemClient.JSON.createObjectNode()).path("id").asText();
     for (int turn = 1; turn < turns; turn++) {
@@ -81,6 +83,21 @@ final class MemoryTurns {
         with.median(),
         without.median(),
         with.median() - without.median());
+  }
+
+  /** Tandem notices with its next probe that the stub is there. */
+  private void awaitStub() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ask("Are you there?");
+        return;
+      } catch (IllegalStateException away) {
+        if (attempt == 60) {
+          throw away;
+        }
+        LockSupport.parkNanos(1_000_000_000L);
+      }
+    }
   }
 
   private void say(String text, String conversation) {
