@@ -96,7 +96,7 @@ class DeploymentsTest {
             JSON.readTree(
                 """
                 {"model": "llama-3:8b", "vector_store_ids": ["vs_1", "vs_2"],
-                 "instructions": "Be brief. \\u00fc", "rewrite_query": false, "rerank": false,
+                 "instructions": "Be brief. \\u00fc", "rewrite_query": true, "rerank": true,
                  "routing": {"mode": "always", "threshold": 0.3, "multi_threshold": 0.6,
                    "max_hops": 2, "budget_millis": 900, "budget_tokens": 1000,
                    "answer_without_evidence": true},
@@ -110,6 +110,21 @@ class DeploymentsTest {
       assertEquals(sent.path(member), created.path(member), member);
     }
     assertEquals(created, get("/" + name));
+  }
+
+  @Test
+  void refusesModelsThatNobodyServesAndNamesThoseThatAre() {
+    String unknown = spec("first").put("name", name()).put("model", "firts").toString();
+    Response answer = caller().body(unknown).post(PATH);
+    refused(answer, 400, "'model' names no model");
+    assertTrue(answer.asString().contains("extractive"), answer.asString());
+    assertTrue(answer.asString().contains("talker"), answer.asString());
+
+    String name = created(name());
+    ObjectNode version = spec("first");
+    version.putArray("fallback").add("second").add("secnod");
+    refused(caller().body(version.toString()).post(PATH + "/" + name), 400, "'fallback[1]'");
+    assertEquals(1, get("/" + name).path("version").asInt());
   }
 
   @ParameterizedTest
@@ -329,8 +344,6 @@ class DeploymentsTest {
         "{\"model\":\"x\",\"routing\":{\"hops\":2}}|'routing.hops' is not known",
         "{\"model\":\"x\",\"rewrite_query\":\"yes\"}|'rewrite_query'",
         "{\"model\":\"x\",\"rerank\":1}|'rerank'",
-        "{\"model\":\"x\",\"rerank\":true}|'rerank'",
-        "{\"model\":\"x\",\"rewrite_query\":true}|'rewrite_query'",
         "{\"model\":\"x\",\"max_passages\":0}|'max_passages'",
         "{\"model\":\"x\",\"max_passages\":51}|'max_passages'",
         "{\"model\":\"x\",\"max_passages\":1.5}|'max_passages'",

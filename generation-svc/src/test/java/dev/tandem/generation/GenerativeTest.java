@@ -156,7 +156,9 @@ class GenerativeTest {
     assertEquals(0, citation.path("text_start").asInt());
     assertEquals("It was built in 1871".length(), citation.path("text_end").asInt());
     String prompt = StubModelServer.asked().at("/messages/1/content").asText();
-    assertTrue(prompt.contains("[1] (lighthouse.txt)\n" + StubRetrieval.DOCUMENT), prompt);
+    assertTrue(
+        prompt.contains("[1] (lighthouse.txt)\n> " + StubRetrieval.DOCUMENT.replace("\n", "\n> ")),
+        prompt);
   }
 
   @Test

@@ -38,6 +38,7 @@ class SettingsTest {
     SearchConfig search = config.getConfigMapping(SearchConfig.class);
     assertEquals(10, search.passages());
     assertEquals(20, search.stores());
+    assertEquals(Duration.ofSeconds(4), search.rewriteTimeout());
     GenerativeConfig generative = config.getConfigMapping(GenerativeConfig.class);
     assertEquals(1024, generative.answerTokens());
     assertEquals(8192, generative.contextTokens());

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -23,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * {@code SAY } in it. {@code CALL name} makes it call that function, {@code FAIL n} answer with
  * that status, {@code BREAK} end in the middle of a stream, {@code SLOW} take its time. It answers
  * to the models {@code talker}, {@code other}, and {@code broken}, which always fails; {@code
- * small} has a context of 300 tokens.
+ * small} has a context of 300 tokens, and some more names are there for deployments to name.
  */
 public class StubModelServer implements QuarkusTestResourceLifecycleManager {
 
@@ -47,6 +48,29 @@ public class StubModelServer implements QuarkusTestResourceLifecycleManager {
     server.createContext("/", this::handle);
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    Map<String, String> settings = new HashMap<>(settings(url));
+    for (String name :
+        List.of(
+            "first",
+            "second",
+            "third",
+            "new",
+            "base",
+            "x",
+            "llama-3:8b",
+            "m2",
+            "m3",
+            "m4",
+            "m5",
+            "llama-3.1-8b",
+            "support-tuned",
+            "support-tuned-2")) {
+      settings.put("tandem.backends.stub.models.\"" + name + "\".context-tokens", "4096");
+    }
+    return settings;
+  }
+
+  private static Map<String, String> settings(String url) {
     return Map.of(
         "tandem.backends.stub.url", url,
         "tandem.backends.stub.models.talker.price.prompt", "2",

@@ -48,8 +48,12 @@ public class Answers {
   }
 
   private static Question asDeployed(Question question, Target target) {
+    Question asked =
+        target.policy().budgetTokens() == null
+            ? question
+            : question.withPassageTokens(target.policy().budgetTokens());
     Question instructed =
-        target.instructions() == null ? question : question.withInstructions(target.instructions());
+        target.instructions() == null ? asked : asked.withInstructions(target.instructions());
     if (!target.remembers()) {
       return instructed.forgetting();
     }
@@ -59,10 +63,24 @@ public class Answers {
   private Multi<AnswerPiece> answer(Question question, Target target) {
     Stopwatch stopwatch = new Stopwatch();
     Ledger ledger = new Ledger(question, target, stopwatch);
+    return search
+        .query(question, target)
+        .invoke(
+            query -> {
+              if (target.rewritesQuery()) {
+                stopwatch.lap("rewrite");
+              }
+            })
+        .onItem()
+        .transformToMulti(query -> answer(question, target, query, ledger, stopwatch));
+  }
+
+  private Multi<AnswerPiece> answer(
+      Question question, Target target, String query, Ledger ledger, Stopwatch stopwatch) {
     boolean certain = search.isCertain(question, target);
     Multi<AnswerPiece> answered =
         search
-            .find(question, target)
+            .find(question, target, query)
             .invoke(grounds -> stopwatch.lap("search"))
             .invoke(ledger::searched)
             .onItem()
@@ -76,8 +94,7 @@ public class Answers {
     return certain
         ? Multi.createBy()
             .concatenating()
-            .streams(
-                Multi.createFrom().item(new Searching(List.of(search.query(question)))), answered)
+            .streams(Multi.createFrom().item(new Searching(List.of(query))), answered)
         : answered;
   }
 
@@ -99,7 +116,7 @@ public class Answers {
     return new Result(
         passage.fileId(),
         passage.filename(),
-        passage.score(),
+        passage.placedBy(),
         passage.text(),
         passage.attributes());
   }

@@ -2,6 +2,7 @@ package dev.tandem.generation.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.EvidenceQuery;
@@ -28,14 +29,21 @@ public class GroundSearch {
   private final Retrieval retrieval;
   private final Router router;
   private final Hops hops;
+  private final QueryRewriting rewriting;
   private final SearchConfig config;
 
-  public GroundSearch(Retrieval retrieval, Router router, Hops hops, SearchConfig config) {
+  public GroundSearch(
+      Retrieval retrieval,
+      Router router,
+      Hops hops,
+      QueryRewriting rewriting,
+      SearchConfig config) {
     check("passages", config.passages(), MAX_PASSAGES);
     check("stores", config.stores(), 100);
     this.retrieval = retrieval;
     this.router = router;
     this.hops = hops;
+    this.rewriting = rewriting;
     this.config = config;
   }
 
@@ -47,21 +55,24 @@ public class GroundSearch {
             || (target.policy().mode() == Mode.ALWAYS && hasStores(question, target)));
   }
 
-  /** What the first search asks for. */
-  String query(Question question) {
-    return FollowUp.query(question.turns());
+  /** What the first search asks for; a model is asked only where something can be searched. */
+  Uni<String> query(Question question, Target target) {
+    return target.rewritesQuery() && settled(question, target).isEmpty()
+        ? rewriting.query(question, target)
+        : Uni.createFrom().item(FollowUp.query(question.turns()));
   }
 
   /**
+   * @param query what {@link #query} said
    * @return fails with {@link ApiError} when a store is not known, or when the documents cannot be
    *     searched and must be
    */
-  Uni<Grounds> find(Question question, Target target) {
+  Uni<Grounds> find(Question question, Target target, String query) {
     Optional<RouteDecision> settled = settled(question, target);
     if (settled.isPresent()) {
       return Uni.createFrom().item(Grounds.none(settled.get()));
     }
-    return stores(question, target).chain(stores -> find(question, target, stores));
+    return stores(question, target).chain(stores -> find(question, target, query, stores));
   }
 
   private Optional<RouteDecision> settled(Question question, Target target) {
@@ -89,20 +100,19 @@ public class GroundSearch {
         : Uni.createFrom().item(named);
   }
 
-  private Uni<Grounds> find(Question question, Target target, List<String> stores) {
-    String query = query(question);
+  private Uni<Grounds> find(Question question, Target target, String query, List<String> stores) {
     if (stores.isEmpty()) {
       RouteDecision decision =
           decision(Route.SINGLE, Stage.FALLBACK, "There is no store with documents in it yet.");
       return Uni.createFrom()
-          .item(new Grounds(decision, List.of(), List.of(query), Optional.empty(), 0.0));
+          .item(new Grounds(decision, List.of(), List.of(query), Optional.empty(), 0.0, false));
     }
     EvidenceQuery first = evidenceQuery(question, target, stores, query);
     return retrieval
         .evidence(question.asker(), first)
         .chain(evidence -> decided(question, target, first, evidence))
         .onFailure(failure -> mayGoWithout(question, target, failure))
-        .recoverWithItem(() -> Grounds.none(router.unreachable()));
+        .recoverWithItem(() -> Grounds.unchecked(router.unreachable()));
   }
 
   private Uni<Grounds> decided(
@@ -156,9 +166,19 @@ public class GroundSearch {
             .flatMap(s -> s.maxResults().stream().boxed().findFirst())
             .orElse(target.maxPassages() > 0 ? target.maxPassages() : config.passages()),
         where.map(Search::filters).orElse(null),
-        where.map(Search::rankingOptions).orElse(null),
+        ranking(where.map(Search::rankingOptions).orElse(null), target),
         graph,
         true);
+  }
+
+  /** The caller's ranker goes before the deployment's, and that before the server's. */
+  private static JsonNode ranking(JsonNode wanted, Target target) {
+    if (target.reranks().isEmpty() || (wanted != null && wanted.hasNonNull("ranker"))) {
+      return wanted;
+    }
+    ObjectNode ranking =
+        wanted instanceof ObjectNode own ? own.deepCopy() : JsonNodeFactory.instance.objectNode();
+    return ranking.put("ranker", target.reranks().get() ? "auto" : "none");
   }
 
   /** The same search, which also follows links from the best passages. */

@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param evidence what was found; empty when nothing was searched, or nothing could be
  * @param confidence the probability that the evidence answers the question, 0..1; null when nothing
  *     was searched
+ * @param unchecked whether documents should have been searched and could not be
  */
 public record Grounds(
     RouteDecision decision,
     List<String> stores,
     List<String> queries,
     Optional<Evidence> evidence,
-    Double confidence) {
+    Double confidence,
+    boolean unchecked) {
 
   public Grounds {
     stores = List.copyOf(stores);
@@ -28,13 +30,28 @@ public record Grounds(
   }
 
   static Grounds none(RouteDecision decision) {
-    return new Grounds(decision, List.of(), List.of(), Optional.empty(), null);
+    return new Grounds(decision, List.of(), List.of(), Optional.empty(), null, false);
+  }
+
+  /** Nothing, because the documents could not be searched. */
+  static Grounds unchecked(RouteDecision decision) {
+    return new Grounds(decision, List.of(), List.of(), Optional.empty(), null, true);
   }
 
   static Grounds found(
       RouteDecision decision, List<String> stores, List<String> queries, Evidence evidence) {
     return new Grounds(
-        decision, stores, queries, Optional.of(evidence), AbstentionRule.confidence(evidence));
+        decision,
+        stores,
+        queries,
+        Optional.of(evidence),
+        AbstentionRule.confidence(evidence),
+        false);
+  }
+
+  /** What put the passages in order. */
+  Evidence.Ranking ranking() {
+    return evidence.map(Evidence::ranking).orElse(Evidence.Ranking.NONE);
   }
 
   /** The passages, best first. */
@@ -49,6 +66,6 @@ public record Grounds(
 
   /** The same decision, with nothing to answer from. */
   Grounds withoutEvidence() {
-    return new Grounds(decision, stores, queries, Optional.empty(), confidence);
+    return new Grounds(decision, stores, queries, Optional.empty(), confidence, unchecked);
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -63,6 +64,8 @@ public class Hops {
     return retrieval
         .evidence(question.asker(), GroundSearch.expanded(first))
         .map(begun::with)
+        .onFailure()
+        .recoverWithItem(failure -> ended(failure).orElse(begun))
         .chain(
             trail ->
                 target.model().served().isEmpty()
@@ -93,8 +96,20 @@ public class Hops {
                     ? Uni.createFrom().item(trail)
                     : retrieval
                         .evidence(question.asker(), first.withQuery(query))
-                        .map(found -> trail.with(query, found))
-                        .chain(longer -> further(question, target, first, deadline, longer)));
+                        .map(found -> Optional.of(trail.with(query, found)))
+                        .onFailure()
+                        .recoverWithItem(Hops::ended)
+                        .chain(
+                            longer ->
+                                longer.isEmpty()
+                                    ? Uni.createFrom().item(trail)
+                                    : further(question, target, first, deadline, longer.get())));
+  }
+
+  /** What was found before is enough to go on with. */
+  private static Optional<Trail> ended(Throwable failure) {
+    LOG.warnf("the search ends early: %s", failure.getMessage());
+    return Optional.empty();
   }
 
   private static ObjectNode planning(String question, Trail trail) {
@@ -102,8 +117,8 @@ public class Hops {
     trail.queries().forEach(query -> shown.append("\n- ").append(query));
     shown.append("\n\nFound:");
     for (Passage passage : trail.evidence().passages().stream().limit(SHOWN_PASSAGES).toList()) {
-      String text = passage.text().strip();
-      shown.append("\n- ").append(passage.filename()).append(": ");
+      String text = Quoted.line(passage.text());
+      shown.append("\n- ").append(Quoted.name(passage.filename())).append(": ");
       shown.append(text, 0, Math.min(SHOWN_CHARACTERS, text.length()));
     }
     ObjectNode request = JsonNodeFactory.instance.objectNode();
@@ -152,7 +167,8 @@ public class Hops {
               evidence.queryEmbedding(),
               Math.max(evidence.coverage(), found.coverage()),
               List.copyOf(merged.values()),
-              evidence.stores()));
+              evidence.stores(),
+              found.ranking()));
     }
 
     private static String key(Passage passage) {

@@ -17,6 +17,7 @@ import dev.tandem.generation.receipt.ReceiptDraft.CitationMark;
 import dev.tandem.generation.receipt.ReceiptDraft.Cost;
 import dev.tandem.generation.receipt.ReceiptDraft.PassageMark;
 import dev.tandem.generation.receipt.ReceiptDraft.Ran;
+import dev.tandem.generation.receipt.ReceiptDraft.RankingMark;
 import dev.tandem.generation.receipt.ReceiptDraft.RouteTaken;
 import dev.tandem.generation.receipt.ReceiptDraft.Said;
 import dev.tandem.generation.receipt.ReceiptDraft.Searched;
@@ -27,6 +28,7 @@ import dev.tandem.generation.receipt.Receipts;
 import dev.tandem.generation.receipt.Sha256;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
+import dev.tandem.generation.retrieval.Evidence.Ranking;
 import dev.tandem.generation.routing.RouteDecision;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +153,7 @@ final class Ledger {
             text.toString(),
             question.keepsText()),
         ran(end),
-        new Searched(route(grounds.decision()), stores(), passages()),
+        new Searched(route(grounds.decision()), stores(), passages(), ranking()),
         new Answered(
             citations,
             end.markersRemoved() == null ? 0 : end.markersRemoved(),
@@ -189,6 +191,13 @@ final class Ledger {
         decision.multiScore(),
         decision.multiThreshold(),
         decision.reason());
+  }
+
+  private RankingMark ranking() {
+    Ranking ranking = grounds.ranking();
+    return ranking.equals(Ranking.NONE)
+        ? null
+        : new RankingMark(ranking.ranker(), ranking.failure());
   }
 
   private List<StoreMark> stores() {

@@ -46,7 +46,13 @@ public record Question(
             prompt.streamed(),
             prompt.mayTruncate(),
             prompt.conversation(),
-            user));
+            user,
+            prompt.passageTokens()));
+  }
+
+  /** The same question, whose passages may take at most so many tokens. */
+  Question withPassageTokens(int most) {
+    return with(prompt.withPassageTokens(most));
   }
 
   /** The same question, of which nothing that was said before is remembered. */
@@ -57,7 +63,8 @@ public record Question(
             prompt.streamed(),
             prompt.mayTruncate(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            prompt.passageTokens()));
   }
 
   /** The same question, with these instructions before the caller's own. */
@@ -98,13 +105,34 @@ public record Question(
    * @param mayTruncate whether the oldest messages may be left out when they do not all fit
    * @param conversation whose earlier turns may be remembered
    * @param rememberedOf the user whose other conversations may be remembered, too
+   * @param passageTokens that passages may take at most, where the deployment says so
    */
   public record Prompt(
       ObjectNode request,
       boolean streamed,
       boolean mayTruncate,
       Optional<String> conversation,
-      Optional<String> rememberedOf) {
+      Optional<String> rememberedOf,
+      OptionalInt passageTokens) {
+
+    /** A prompt as its caller sent it. */
+    public Prompt(
+        ObjectNode request,
+        boolean streamed,
+        boolean mayTruncate,
+        Optional<String> conversation,
+        Optional<String> rememberedOf) {
+      this(request, streamed, mayTruncate, conversation, rememberedOf, OptionalInt.empty());
+    }
+
+    Prompt withPassageTokens(int most) {
+      return new Prompt(
+          request, streamed, mayTruncate, conversation, rememberedOf, OptionalInt.of(most));
+    }
+
+    private Prompt with(ObjectNode other) {
+      return new Prompt(other, streamed, mayTruncate, conversation, rememberedOf, passageTokens);
+    }
 
     Prompt withInstructions(String instructions) {
       ObjectNode instructed = request.deepCopy();
@@ -116,7 +144,7 @@ public record Question(
       } else {
         messages.insertObject(0).put("role", "system").put("content", instructions);
       }
-      return new Prompt(instructed, streamed, mayTruncate, conversation, rememberedOf);
+      return with(instructed);
     }
 
     /** Puts words of earlier turns behind the instructions, for the model to lean on. */
@@ -129,7 +157,7 @@ public record Question(
       } else {
         messages.insertObject(0).put("role", "system").put("content", memories);
       }
-      return new Prompt(remembering, streamed, mayTruncate, conversation, rememberedOf);
+      return with(remembering);
     }
 
     /** The answer's most tokens, when the caller set a limit. */

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param maxPassages given to the model at most
  * @param rewritesQuery whether the model writes follow-up questions out before they are searched
  * @param remembers whether the conversation is remembered
+ * @param reranks whether passages are put in order by the server's reranker; empty where nobody has
+ *     decided
  * @param remembersOthers whether the user's other conversations may be remembered, too
  * @param grounding what happens to sentences that the passages do not support
  */
@@ -27,6 +29,7 @@ record Target(
     GroundingPolicy grounding,
     boolean rewritesQuery,
     boolean remembers,
+    Optional<Boolean> reranks,
     boolean remembersOthers) {
 
   /** The model that is always there. */

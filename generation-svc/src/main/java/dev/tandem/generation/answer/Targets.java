@@ -27,9 +27,14 @@ public class Targets {
    * @return fails with {@link ApiError} 404 {@code model_not_found}
    */
   Uni<Target> find(Question question) {
+    return find(question.asker().project(), question.model(), question.user());
+  }
+
+  /** The same for a name that no question comes with. */
+  Uni<Target> find(String project, String name, Optional<String> user) {
     return deployments
-        .resolve(question.asker().project(), question.model(), question.user())
-        .map(found -> found.map(this::deployed).orElseGet(() -> direct(question.model())));
+        .resolve(project, name, user)
+        .map(found -> found.map(this::deployed).orElseGet(() -> direct(name)));
   }
 
   private Target direct(String model) {
@@ -43,6 +48,7 @@ public class Targets {
         GroundingPolicy.REPORT,
         false,
         true,
+        Optional.empty(),
         false);
   }
 
@@ -63,6 +69,7 @@ public class Targets {
         GroundingPolicy.valueOf(spec.grounding().policy().name()),
         spec.rewriteQuery(),
         spec.memory().enabled(),
+        Optional.of(spec.rerank()),
         spec.memory().enabled() && spec.memory().acrossConversations());
   }
 }

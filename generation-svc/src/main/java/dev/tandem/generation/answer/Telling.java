@@ -27,6 +27,9 @@ public class Telling {
   /** What an answer carries that no passage stands behind. */
   public static final String NOT_FROM_DOCUMENTS = "not from your documents";
 
+  /** What an answer carries of which nobody could tell whether the documents say something. */
+  public static final String NOT_CHECKED = "your documents could not be searched";
+
   private static final Logger LOG = Logger.getLogger(Telling.class);
 
   private final AnswerModels models;
@@ -127,7 +130,7 @@ public class Telling {
     AnswerModel model = target.models().get(number);
     ledger.answers(model);
     return by(model, question, target, grounds)
-        .invoke(piece -> begun.compareAndSet(false, !piece.isInternal()))
+        .invoke(piece -> begun.compareAndSet(false, isTold(piece)))
         .onFailure(
             failure -> !begun.get() && number + 1 < target.models().size() && standsIn(failure))
         .recoverWithMulti(
@@ -136,6 +139,11 @@ public class Telling {
               ledger.failed(model, failure);
               return attempt(question, target, grounds, ledger, number + 1);
             });
+  }
+
+  /** Words that no other model can take back. */
+  private static boolean isTold(AnswerPiece piece) {
+    return !piece.isInternal() && !(piece instanceof Notice);
   }
 
   /** What is no fault of the caller's another model may answer, and what is too long for this. */
@@ -147,17 +155,22 @@ public class Telling {
         || "context_length_exceeded".equals(error.code());
   }
 
+  private static Multi<AnswerPiece> noticed(String notice, Multi<AnswerPiece> answer) {
+    return Multi.createBy()
+        .concatenating()
+        .streams(Multi.createFrom().item(new Notice(notice)), answer);
+  }
+
   private Multi<AnswerPiece> by(
       AnswerModel model, Question question, Target target, Grounds grounds) {
+    if (grounds.unchecked()) {
+      return noticed(NOT_CHECKED, model.answer(question, grounds));
+    }
     if (!model.answersAlone() || !grounds.weak()) {
       return model.answer(question, grounds);
     }
     if (target.policy().answerWithoutEvidence()) {
-      return Multi.createBy()
-          .concatenating()
-          .streams(
-              Multi.createFrom().item(new Notice(NOT_FROM_DOCUMENTS)),
-              model.answer(question, grounds.withoutEvidence()));
+      return noticed(NOT_FROM_DOCUMENTS, model.answer(question, grounds.withoutEvidence()));
     }
     Finished end = Finished.of(false, Decision.of(grounds, true), clock.instant().getEpochSecond());
     return Multi.createFrom().items(new Text(AbstentionRule.NOT_ANSWERED), end);

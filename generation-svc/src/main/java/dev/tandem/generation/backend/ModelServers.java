@@ -21,6 +21,14 @@ public interface ModelServers {
   /** All models by the names that clients use, sorted. */
   List<ServedModel> models();
 
+  /**
+   * Asks the servers that tell themselves what they serve, so that what they have loaded a moment
+   * ago is known, too.
+   *
+   * @return whether all of them have told it; never fails
+   */
+  Uni<Boolean> refresh();
+
   /** The model that clients call so. */
   Optional<ServedModel> model(String name);
 

@@ -2,11 +2,14 @@ package dev.tandem.generation.deployment;
 
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.deployment.DeploymentReader.Wanted;
+import dev.tandem.generation.deployment.ModelCheck.Unknown;
 import dev.tandem.generation.deployment.StoredDeployment.Version;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,23 +20,27 @@ import java.util.Optional;
 public class DeploymentChanges {
 
   private static final int TRIES = 5;
+  private static final int MOST_NAMED = 20;
 
   private final DeploymentStore store;
   private final Deployments deployments;
+  private final ModelCheck models;
   private final Clock clock;
 
-  public DeploymentChanges(DeploymentStore store, Deployments deployments, Clock clock) {
+  public DeploymentChanges(
+      DeploymentStore store, Deployments deployments, ModelCheck models, Clock clock) {
+    this.models = models;
     this.store = store;
     this.deployments = deployments;
     this.clock = clock;
   }
 
   /**
-   * @return fails with {@link ApiError} 400 when the name is taken
+   * @return fails with {@link ApiError} 400 when the name is taken, or a model is not known
    */
   Uni<StoredDeployment> create(String project, String name, DeploymentSpec spec) {
-    return store
-        .create(project, name, spec, now())
+    return known(spec)
+        .chain(() -> store.create(project, name, spec, now()))
         .chain(
             created -> {
               if (!created) {
@@ -49,10 +56,39 @@ public class DeploymentChanges {
 
   /**
    * @return fails with {@link ApiError} 404 when there is no such deployment, and 400 when the
-   *     canary does not fit its versions
+   *     canary does not fit its versions or a model is not known
    */
   Uni<StoredDeployment> change(String project, String name, Wanted wanted) {
-    return change(project, name, wanted, TRIES);
+    return find(project, name)
+        .chain(found -> wanted.spec().map(this::known).orElseGet(() -> Uni.createFrom().voidItem()))
+        .chain(() -> change(project, name, wanted, TRIES));
+  }
+
+  /** Whether its models are there; what an older version names is not asked again. */
+  private Uni<Void> known(DeploymentSpec spec) {
+    List<String> names = new ArrayList<>(List.of(spec.model()));
+    names.addAll(spec.fallback());
+    return models
+        .unknown(names)
+        .map(
+            found -> {
+              found.ifPresent(
+                  unknown -> {
+                    throw unknown(names.indexOf(unknown.name()), unknown);
+                  });
+              return null;
+            });
+  }
+
+  private static ApiError unknown(int place, Unknown model) {
+    String param = place == 0 ? "model" : "fallback[" + (place - 1) + "]";
+    List<String> known = model.known();
+    String listed = String.join(", ", known.subList(0, Math.min(MOST_NAMED, known.size())));
+    String more = known.size() > MOST_NAMED ? " and " + (known.size() - MOST_NAMED) + " more" : "";
+    return ApiError.invalid(
+        param,
+        "model_not_found",
+        "'" + param + "' names no model that is served here. Known are " + listed + more + ".");
   }
 
   private Uni<StoredDeployment> change(String project, String name, Wanted wanted, int tries) {

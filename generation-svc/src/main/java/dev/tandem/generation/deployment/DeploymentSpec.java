@@ -22,8 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *     another deployment
  * @param vectorStoreIds searched when the caller names none
  * @param instructions put before the caller's own, or null
- * @param rewriteQuery whether queries are rewritten before they are searched
- * @param rerank whether passages are reranked
+ * @param rewriteQuery whether follow-up questions are rewritten before they are searched
+ * @param rerank whether the server's reranker puts passages in order, where the caller names none
  * @param maxPassages passages given to the model at most, 1..50, or null for the server's default
  * @param fallback models that answer where {@code model} can not, the first that can
  */
@@ -67,21 +67,13 @@ public record DeploymentSpec(
         names(body, "vector_store_ids", MOST_STORES, Set.of()),
         body.text("instructions", LONGEST_INSTRUCTIONS).orElse(null),
         body.object("routing").map(RoutePolicy::read).orElse(RoutePolicy.DEFAULT),
-        unsupported(body, "rewrite_query"),
-        unsupported(body, "rerank"),
+        body.flag("rewrite_query").orElse(false),
+        body.flag("rerank").orElse(false),
         body.integer("max_passages", 1, MOST_PASSAGES).orElse(null),
         body.object("grounding").map(Grounding::read).orElse(Grounding.DEFAULT),
         names(body, "fallback", MOST_FALLBACKS, Set.of(model)),
         body.object("memory").map(MemoryPolicy::read).orElse(MemoryPolicy.NONE),
         Metadata.read(body));
-  }
-
-  /** A setting that would be kept and do nothing is refused instead. */
-  private static boolean unsupported(Fields body, String member) {
-    if (body.flag(member).orElse(false)) {
-      throw body.invalid(member, "must be false: this server does not do that yet");
-    }
-    return false;
   }
 
   private static List<String> names(Fields body, String member, int most, Set<String> taken) {

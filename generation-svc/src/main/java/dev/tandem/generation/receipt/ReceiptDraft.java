@@ -103,15 +103,25 @@ public record ReceiptDraft(
    *
    * @param stores the index as it was: each store that was searched
    * @param passages those given to the model, in its order
+   * @param ranking what put the passages found in order, or null for the search itself
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Searched(RouteTaken route, List<StoreMark> stores, List<PassageMark> passages) {
+  public record Searched(
+      RouteTaken route, List<StoreMark> stores, List<PassageMark> passages, RankingMark ranking) {
 
     public Searched {
       stores = stores == null ? List.of() : List.copyOf(stores);
       passages = passages == null ? List.of() : List.copyOf(passages);
     }
   }
+
+  /**
+   * @param ranker name of the reranker, or {@code none}
+   * @param failure why the one that was to be used was not, as a sentence; holds nothing of the
+   *     question
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RankingMark(String ranker, String failure) {}
 
   /**
    * @param route {@code none}, {@code single} or {@code multi}

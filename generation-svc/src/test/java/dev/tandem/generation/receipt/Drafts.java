@@ -68,7 +68,8 @@ public final class Drafts {
                 0.5,
                 "The query needs documents (0.87, threshold 0.35)."),
             List.of(new StoreMark("vs_" + "a".repeat(24), "2026-11-21T13:00:00Z")),
-            IntStream.range(0, 8).mapToObj(Drafts::passage).toList()),
+            IntStream.range(0, 8).mapToObj(Drafts::passage).toList(),
+            null),
         new Answered(
             IntStream.range(0, 3).mapToObj(Drafts::citation).toList(),
             1,

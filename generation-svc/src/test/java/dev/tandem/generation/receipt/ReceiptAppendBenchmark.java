@@ -84,7 +84,7 @@ class ReceiptAppendBenchmark {
             full.asked(),
             full.said(),
             full.ran(),
-            new Searched(full.searched().route(), null, null),
+            new Searched(full.searched().route(), null, null, null),
             new Answered(null, 0, null, false, null, "stop"),
             full.spent()));
   }

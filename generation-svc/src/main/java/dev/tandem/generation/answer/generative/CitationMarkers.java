@@ -22,12 +22,16 @@ import java.util.regex.Pattern;
  */
 final class CitationMarkers {
 
+  /** As the rules ask for it, or as models write that learned OpenAI's form: 【1†source】. */
   private static final Pattern MARKER =
-      Pattern.compile("[ \\u00a0]?[\\[【](\\d{1,3}(?:\\s{0,2}[,;]\\s{0,2}\\d{1,3}){0,15})[\\]】]");
+      Pattern.compile(
+          "[ \\u00a0]?(?:[\\[【](\\d{1,3}(?:\\s{0,2}[,;]\\s{0,2}\\d{1,3}){0,15})[\\]】]"
+              + "|【(\\d{1,3})(?::\\d{1,3})?†[^】\\n]{0,60}】)");
 
   /** The end of a text that may go on as a marker. */
   private static final Pattern BEGINNING =
-      Pattern.compile("[ \\u00a0]?(?:[\\[【][\\d,;\\s]{0,80})?$");
+      Pattern.compile(
+          "[ \\u00a0]?(?:[\\[【][\\d,;\\s]{0,80}|【\\d{1,3}:?\\d{0,3}(?:†[^】\\n]{0,60})?)?$");
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -94,7 +98,7 @@ final class CitationMarkers {
       while (marker.find()) {
         if (!isCode(held.substring(from, marker.start()))) {
           speak(held.substring(from, marker.start()), pieces);
-          cite(marker.group(1), pieces);
+          cite(marker.group(1) == null ? marker.group(2) : marker.group(1), pieces);
           from = marker.end();
         }
       }

@@ -4,8 +4,10 @@ import dev.tandem.generation.answer.AnswerModel;
 import dev.tandem.generation.answer.AnswerPiece;
 import dev.tandem.generation.answer.AnswerPiece.Decision;
 import dev.tandem.generation.answer.AnswerPiece.Given;
+import dev.tandem.generation.answer.AnswerPiece.Notice;
 import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question;
+import dev.tandem.generation.answer.Telling;
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.backend.ServedModel;
 import io.smallrye.mutiny.Multi;
@@ -69,15 +71,23 @@ final class GenerativeModel implements AnswerModel {
                         remembering,
                         grounds.passages(),
                         room,
-                        (int) (config.passageShare() * context)),
+                        Math.min(
+                            (int) (config.passageShare() * context),
+                            question.prompt().passageTokens().orElse(Integer.MAX_VALUE))),
+                    !grounds.passages().isEmpty(),
                     question.prompt().streamed(),
                     Decision.of(grounds, false)));
   }
 
-  private Multi<AnswerPiece> told(Context context, boolean streamed, Decision decision) {
+  private Multi<AnswerPiece> told(
+      Context context, boolean found, boolean streamed, Decision decision) {
     Narration narration =
         new Narration(context.passages(), decision, clock.instant().getEpochSecond());
-    Multi<AnswerPiece> given = Multi.createFrom().item(new Given(context.passages()));
+    Given passages = new Given(context.passages());
+    Multi<AnswerPiece> given =
+        found && context.passages().isEmpty()
+            ? Multi.createFrom().items(passages, new Notice(Telling.NOT_FROM_DOCUMENTS))
+            : Multi.createFrom().item(passages);
     if (streamed) {
       return Multi.createBy()
           .concatenating()

@@ -1,5 +1,6 @@
 package dev.tandem.generation.answer.generative;
 
+import dev.tandem.generation.answer.Quoted;
 import dev.tandem.generation.answer.TokenEstimate;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.text.Words;
@@ -46,7 +47,7 @@ final class PassageChoice {
 
   /** Tokens that a passage takes in the prompt. */
   static int tokens(Passage passage) {
-    return TokenEstimate.of(passage.text()) + FRAME_TOKENS;
+    return TokenEstimate.of(Quoted.lines(passage.text())) + FRAME_TOKENS;
   }
 
   private static List<Passage> atTheEdges(List<Passage> bestFirst) {

@@ -3,6 +3,7 @@ package dev.tandem.generation.answer.generative;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question;
+import dev.tandem.generation.answer.Quoted;
 import dev.tandem.generation.memory.Memory;
 import dev.tandem.generation.memory.Recall;
 import dev.tandem.generation.memory.RememberedTurn;
@@ -99,7 +100,7 @@ public class Recollection {
     int count = 0;
     for (RememberedTurn turn : turns) {
       if (!said.contains(turn.text())) {
-        memories.append("\n- ").append(turn.role()).append(": ").append(turn.text().strip());
+        memories.append("\n- ").append(turn.role()).append(": ").append(Quoted.line(turn.text()));
         count++;
       }
     }

@@ -84,6 +84,11 @@ public class OpenAiModelServers implements ModelServers {
   }
 
   @Override
+  public Uni<Boolean> refresh() {
+    return probes.ask(backends.stream().filter(Backend::isDiscovered).toList());
+  }
+
+  @Override
   public Optional<ServedModel> model(String name) {
     return Optional.ofNullable(catalog.route(name)).map(Route::model);
   }

@@ -50,6 +50,27 @@ final class Probes {
     timers.forEach(vertx::cancelTimer);
   }
 
+  /** Asks every replica of these backends; whether each has answered with its models. */
+  Uni<Boolean> ask(List<Backend> backends) {
+    List<Uni<Boolean>> asked = new ArrayList<>();
+    for (Backend backend : backends) {
+      for (Replica replica : backend.replicas()) {
+        asked.add(
+            ask(backend, replica)
+                .invoke(answer -> alive(backend, replica, answer))
+                .map(answer -> !listed(answer).isEmpty())
+                .onFailure()
+                .recoverWithItem(false));
+      }
+    }
+    return asked.isEmpty()
+        ? Uni.createFrom().item(true)
+        : Uni.join()
+            .all(asked)
+            .andFailFast()
+            .map(answers -> answers.stream().allMatch(Boolean::booleanValue));
+  }
+
   private void probe(Backend backend, Replica replica) {
     if (underWay.add(replica)) {
       ask(backend, replica)

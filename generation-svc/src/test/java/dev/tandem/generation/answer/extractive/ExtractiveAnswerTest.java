@@ -68,7 +68,8 @@ class ExtractiveAnswerTest {
             List.of("vs_1"),
             List.of("What does the lamp burn?"),
             Optional.of(evidence),
-            AbstentionRule.confidence(evidence));
+            AbstentionRule.confidence(evidence),
+            false);
     return new ExtractiveAnswer(sentences, limits, 0).from(grounds);
   }
 

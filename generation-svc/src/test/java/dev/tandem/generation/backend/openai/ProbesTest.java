@@ -1,6 +1,7 @@
 package dev.tandem.generation.backend.openai;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.generation.backend.ServedModel;
@@ -52,6 +53,28 @@ class ProbesTest {
         stub.lists("{\"data\":[{\"id\":\"c\"}]}");
         ReplicasTest.until(() -> names(servers).equals(List.of("c")));
         assertTrue(servers.servers.model("a").isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void asksAgainWhenToldToAndSaysWhetherEveryServerHasTold() throws InterruptedException {
+    try (ModelServerStub stub = server()) {
+      stub.lists("{\"data\":[{\"id\":\"a\"}]}");
+      Map<String, String> properties = discovering("one", stub.url());
+      properties.put("tandem.backends.one.probe.every", "1h");
+      try (Servers servers = Servers.configured(properties)) {
+        ReplicasTest.until(() -> names(servers).equals(List.of("a")));
+        stub.lists("{\"data\":[{\"id\":\"b\"}]}");
+
+        assertTrue(servers.servers.refresh().await().atMost(Servers.PATIENCE));
+        assertEquals(List.of("b"), names(servers));
+
+        stub.lists("<html>");
+        assertFalse(servers.servers.refresh().await().atMost(Servers.PATIENCE));
+        stub.close();
+        assertFalse(servers.servers.refresh().await().atMost(Servers.PATIENCE));
+        assertEquals(List.of("b"), names(servers));
       }
     }
   }
