@@ -9,6 +9,9 @@ import java.util.List;
 /** Items as the messages of chat completions, which is what model servers speak. */
 final class ChatMessageForm {
 
+  /** Not an instruction: a summary may hold words of documents. */
+  private static final String SUMMARY = "What was said so far, in short:\n";
+
   private ChatMessageForm() {}
 
   /**
@@ -31,6 +34,14 @@ final class ChatMessageForm {
                 .put("role", "tool")
                 .put("tool_call_id", item.path("call_id").asText())
                 .put("content", output(item.path("output")));
+        case CompactionItem.TYPE ->
+            CompactionItem.read(item)
+                .ifPresent(
+                    summary ->
+                        messages
+                            .addObject()
+                            .put("role", "assistant")
+                            .put("content", SUMMARY + summary));
         default -> {}
       }
     }

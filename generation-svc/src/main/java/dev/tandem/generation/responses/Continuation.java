@@ -46,7 +46,15 @@ public class Continuation {
     if (conversation.isPresent()) {
       return conversations.history(project, conversation.get());
     }
-    String previous = request.echo().previousResponseId();
+    return chain(project, request.echo().previousResponseId());
+  }
+
+  /**
+   * The items of a response and of those it builds on, oldest first; none for null.
+   *
+   * @return fails with {@link ApiError} when the response is not known
+   */
+  Uni<List<JsonNode>> chain(String project, String previous) {
     if (previous == null) {
       return Uni.createFrom().item(List.of());
     }

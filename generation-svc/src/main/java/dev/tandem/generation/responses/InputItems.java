@@ -70,6 +70,7 @@ final class InputItems {
       case "message" -> message(item, demands);
       case "item_reference" -> reference(item);
       case "function_call_output", "custom_tool_call_output" -> toolOutput(item);
+      case CompactionItem.TYPE -> compaction(item);
       default -> {
         if (!REPLAYED.contains(type)) {
           throw ApiError.invalid(
@@ -79,6 +80,15 @@ final class InputItems {
         yield item.node().deepCopy();
       }
     };
+  }
+
+  private static ObjectNode compaction(Fields item) {
+    item.text("id", 128);
+    item.requiredText(CompactionItem.CONTENT);
+    if (CompactionItem.read(item.node()).isEmpty()) {
+      throw item.invalid(CompactionItem.CONTENT, "is none that this server made");
+    }
+    return item.node().deepCopy();
   }
 
   private static ObjectNode reference(Fields item) {
