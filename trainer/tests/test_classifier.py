@@ -165,6 +165,38 @@ def test_a_job_leaves_a_head_that_answers_as_its_description_says(job, fake_serv
     assert fake_service.items("result")[0]["manifest"]["digest"] == manifest["digest"]
 
 
+def test_ten_rows_of_two_labels_are_enough(job, tmp_path):
+    assert main([str(job(rows(labels=2, each=5)))]) == 0
+    about = json.loads((tmp_path / "work/output/classifier.json").read_text())
+    assert np.isfinite(
+        [about["temperature"], about["none"]["threshold"], about["none"]["similarity_weight"]]
+    ).all()
+
+
+def test_a_label_with_one_row_does_not_end_the_job(job):
+    assert main([str(job([*rows(labels=3, each=6), *rows(labels=4, each=1)[3:]]))]) == 0
+
+
+def test_rows_labelled_none_of_these_are_learned_and_move_the_threshold(job, fake_service, tmp_path):
+    outside = [
+        {
+            "messages": [
+                {"role": "user", "content": f"out{i} x"},
+                {"role": "assistant", "content": "none of these"},
+            ]
+        }
+        for i in range(30)
+    ]
+    assert main([str(job(rows() + outside))]) == 0
+    about = json.loads((tmp_path / "work/output/classifier.json").read_text())
+    tensors = load_file(tmp_path / "work/output/head.safetensors")
+    logits = Head(tensors["weight"], tensors["bias"]).logits(
+        fake_service.vectors([f"w{i} y" for i in range(6)])
+    )
+    assert "none of these" in about["labels"]
+    assert [about["labels"][i] for i in logits.argmax(axis=1)] == [f"label-{i}" for i in range(6)]
+
+
 def test_free_text_is_refused_with_advice(job, fake_service):
     asked = [
         {"messages": [{"role": "user", "content": f"q{i}"}, {"role": "assistant", "content": f"answer {i}"}]}
