@@ -43,7 +43,7 @@ class ModelArtifacts {
   private ObjectNode classifier(Job job) throws IOException {
     ObjectNode artifact = json.createObjectNode();
     artifact.set("classifier", json.readTree(bytes(job, "classifier.json")));
-    return artifact.put("weights", bytes(job, "head.safetensors"));
+    return artifact.put("head", bytes(job, "head.safetensors"));
   }
 
   private byte[] bytes(Job job, String name) throws IOException {

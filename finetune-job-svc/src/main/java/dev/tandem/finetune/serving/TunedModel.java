@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param kind adapter, model or classifier
  * @param digest over all of its files
  * @param artifact a JSON object: {@code path} of a folder, or for a classifier {@code classifier}
- *     (the object) and {@code weights} (head.safetensors in base64)
+ *     (the object) and {@code head} (head.safetensors in base64)
  */
 public record TunedModel(
     String name,

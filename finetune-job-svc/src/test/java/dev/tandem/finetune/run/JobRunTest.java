@@ -33,6 +33,7 @@ class JobRunTest {
     JsonPath served = Api.stub().get("/stub/models").jsonPath();
     assertEquals("classifier", served.getString("'" + model + "'.kind"));
     assertEquals("a", served.getString("'" + model + "'.artifact.classifier.labels[0]"));
+    assertTrue(served.getString("'" + model + "'.artifact.head").startsWith("d2VpZ2h0c3dl"));
     String metrics =
         Api.stub().get("/stub/kept/" + job.getString("result_files[0]")).body().asString();
     assertTrue(metrics.startsWith("step,train_loss"), metrics);

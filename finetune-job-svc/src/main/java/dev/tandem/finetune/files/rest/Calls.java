@@ -15,6 +15,9 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Requests to retrieval-svc with a service token of the project. Thread-safe. */
@@ -35,32 +38,42 @@ class Calls {
 
   private final String base;
   private final ServiceTokens tokens;
+  private final Duration most;
 
   @Inject
   Calls(RetrievalConfig config, ServiceTokens tokens) {
-    this(config.url(), tokens);
+    this(config.url(), tokens, Duration.ofMinutes(10));
   }
 
-  Calls(URI base, ServiceTokens tokens) {
+  /**
+   * @param most that any request is given
+   */
+  Calls(URI base, ServiceTokens tokens, Duration most) {
+    this.most = most;
     this.base = base.toString().replaceAll("/+$", "");
     this.tokens = tokens;
   }
 
   HttpRequest.Builder request(String project, String path, Duration limit) {
     return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(limit)
+        .timeout(limit.compareTo(most) < 0 ? limit : most)
         .header("authorization", tokens.authorization(project));
   }
 
-  /** Blocks until there is an answer of any status. */
+  /** Blocks until there is a whole answer of any status; the limit holds for its body too. */
   <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) {
+    CompletableFuture<HttpResponse<T>> answer = sendAsync(request, body);
     try {
-      return Lazy.CLIENT.send(request, body);
-    } catch (IOException e) {
+      return answer.get(request.timeout().orElse(most).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw away(e.getCause());
+    } catch (TimeoutException e) {
       throw away(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw away(e);
+    } finally {
+      answer.cancel(true);
     }
   }
 

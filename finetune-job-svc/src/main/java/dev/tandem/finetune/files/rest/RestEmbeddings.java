@@ -76,6 +76,9 @@ public class RestEmbeddings implements Embeddings {
                         .POST(BodyPublishers.ofString(body.toString()))
                         .build(),
                     BodyHandlers.ofString()))
+        .ifNoItem()
+        .after(LIMIT)
+        .fail()
         .map(answer -> vectors(answer, texts.size()))
         .onFailure()
         .transform(RestEmbeddings::asApiError);

@@ -12,7 +12,6 @@ import dev.tandem.finetune.serving.TunedModel;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +21,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -103,14 +106,19 @@ public class RestServing implements Serving {
         .header("authorization", tokens.authorization(project));
   }
 
-  private static HttpResponse<String> send(HttpRequest.Builder request) {
+  /** The limit holds for the answer's body too. */
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    CompletableFuture<HttpResponse<String>> answer =
+        Lazy.CLIENT.sendAsync(request.build(), BodyHandlers.ofString());
     try {
-      return Lazy.CLIENT.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
       throw away(e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw away(e.toString());
+    } finally {
+      answer.cancel(true);
     }
   }
 
