@@ -28,12 +28,23 @@ def unittest(log: str) -> tuple[int, int]:
     return int(run[1]) - failed - counts.get("skipped", 0), failed
 
 
+def pytest(log: str) -> tuple[int, int]:
+    """Of the last line, such as '3 failed, 120 passed, 1 skipped in 6.5s'."""
+    counts = {name: int(n) for n, name in re.findall(r"(\d+) (passed|failed|errors?)\b", log[-500:])}
+    failed = counts.get("failed", 0) + counts.get("error", 0) + counts.get("errors", 0)
+    return (counts.get("passed", 0), failed) if counts else (0, 1)
+
+
 def main() -> int:
-    root, stamp, log = (pathlib.Path(argument) for argument in sys.argv[1:])
-    java = surefire(root, stamp.stat().st_mtime)
-    python = unittest(log.read_text(encoding="utf-8"))
-    print(f"{java[0] + python[0]} passed, {java[1] + python[1]} failed")
-    return 1 if java[1] + python[1] else 0
+    root, stamp, cli, trainer = (pathlib.Path(argument) for argument in sys.argv[1:])
+    counts = [
+        surefire(root, stamp.stat().st_mtime),
+        unittest(cli.read_text(encoding="utf-8")),
+        pytest(trainer.read_text(encoding="utf-8")),
+    ]
+    passed, failed = (sum(count) for count in zip(*counts))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

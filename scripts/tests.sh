@@ -1,6 +1,6 @@
 # Runs the tests. Sourced by ./tandem.
 
-# Everything that CI runs; with --fast all but the system tests and those tagged slow.
+# Everything that CI runs; with --fast all but the system tests, those tagged slow and those that need PyTorch.
 run_tests() {
   local fast=''
   case ${1:-} in
@@ -11,10 +11,12 @@ run_tests() {
   command -v python3 >/dev/null 2>&1 || fail 'the tests need Python 3.9 or later, and no python3 was found.'
   find_jdk
   mkdir -p "$ROOT/target"
-  local stamp=$ROOT/target/tests.started unit=$ROOT/target/cli-tests.log status=0
+  local stamp=$ROOT/target/tests.started unit=$ROOT/target/cli-tests.log trainer=$ROOT/target/trainer-tests.log
+  local status=0 environment=torch
   touch "$stamp"
   local arguments=(-B -ntp --fail-at-end verify)
   if [ -n "$fast" ]; then
+    environment=classifier
     # Services are tested side by side: most of their tests wait for a database or a timer.
     arguments+=(-T 2 -DexcludedGroups=slow -Dtandem.assembly-only=true)
   else
@@ -23,8 +25,10 @@ run_tests() {
   (cd "$ROOT" && "$(maven)" "${arguments[@]}" </dev/null) || status=$?
   (cd "$ROOT" && python3 -m unittest discover -s cli/tests -t cli 2>&1 | tee "$unit"
     exit "${PIPESTATUS[0]}") || status=$?
+  ("$ROOT/scripts/trainer-tests.sh" $environment </dev/null 2>&1 | tee "$trainer"
+    exit "${PIPESTATUS[0]}") || status=$?
   lint_python || status=$?
-  python3 "$ROOT/scripts/count_tests.py" "$ROOT" "$stamp" "$unit" || status=$?
+  python3 "$ROOT/scripts/count_tests.py" "$ROOT" "$stamp" "$unit" "$trainer" || status=$?
   exit $status
 }
 
