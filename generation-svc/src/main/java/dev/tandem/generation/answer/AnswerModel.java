@@ -13,8 +13,18 @@ public interface AnswerModel {
   /** Whether it can answer without passages. */
   boolean answersAlone();
 
+  /** Whether passages mean anything to it; documents are not searched for one that reads none. */
+  default boolean readsPassages() {
+    return true;
+  }
+
   /** The model of a server that answers, or empty when none is asked. */
   Optional<ServedModel> served();
+
+  /** SHA-256 of what this process answers by, in hexadecimal, where that was trained. */
+  default Optional<String> digest() {
+    return Optional.empty();
+  }
 
   /**
    * @throws dev.tandem.api.error.ApiError 400 when the question demands what this model cannot do

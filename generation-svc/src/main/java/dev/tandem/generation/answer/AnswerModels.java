@@ -2,11 +2,12 @@ package dev.tandem.generation.answer;
 
 import dev.tandem.api.error.ApiError;
 import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** The models by the names that clients know. */
+/** The models by the names that the clients of a project know. */
 @ApplicationScoped
 public class AnswerModels {
 
@@ -16,23 +17,30 @@ public class AnswerModels {
     this.sources = List.copyOf(sources);
   }
 
-  public Optional<AnswerModel> find(String name) {
-    for (AnswerModelSource source : sources) {
-      Optional<AnswerModel> model = source.named(name);
-      if (model.isPresent()) {
-        return model;
-      }
+  public Uni<Optional<AnswerModel>> find(String project, String name) {
+    return find(project, name, 0);
+  }
+
+  private Uni<Optional<AnswerModel>> find(String project, String name, int from) {
+    if (from == sources.size()) {
+      return Uni.createFrom().item(Optional.empty());
     }
-    return Optional.empty();
+    return sources
+        .get(from)
+        .named(project, name)
+        .chain(
+            found ->
+                found.isPresent() ? Uni.createFrom().item(found) : find(project, name, from + 1));
   }
 
   /**
-   * @throws ApiError 404 {@code model_not_found}
+   * @return fails with {@link ApiError} 404 {@code model_not_found}
    */
-  public AnswerModel named(String name) {
-    return find(name).orElseThrow(() -> ApiError.modelNotFound(name));
+  public Uni<AnswerModel> named(String project, String name) {
+    return find(project, name).map(found -> found.orElseThrow(() -> ApiError.modelNotFound(name)));
   }
 
+  /** The models that every project can name. */
   public List<String> names() {
     return sources.stream().flatMap(source -> source.names().stream()).distinct().sorted().toList();
   }

@@ -176,6 +176,7 @@ public sealed interface AnswerPiece {
    * @param reason why, as a sentence
    * @param grounding how much of the answer the passages support, or null where it was not checked
    * @param receiptId of the receipt, or null where none was written
+   * @param classification what a classifier made of the question, or null of other models
    */
   @JsonNaming(SnakeCaseStrategy.class)
   record Decision(
@@ -186,7 +187,8 @@ public sealed interface AnswerPiece {
       @JsonInclude(JsonInclude.Include.NON_NULL) String reason,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = Object.class)
           JsonNode grounding,
-      @JsonInclude(JsonInclude.Include.NON_NULL) String receiptId) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) String receiptId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Classification classification) {
 
     /** The decision behind an answer from these grounds. */
     public static Decision of(Grounds grounds, boolean abstained) {
@@ -197,12 +199,33 @@ public sealed interface AnswerPiece {
           grounds.decision().stage().label(),
           grounds.decision().reason(),
           null,
+          null,
           null);
+    }
+
+    /** The same decision, by a classifier. */
+    public Decision with(Classification classified) {
+      return new Decision(
+          route, abstained, confidence, stage, reason, grounding, receiptId, classified);
     }
 
     /** The same decision, with what was found out after the answer. */
     public Decision with(JsonNode checked, String receipt) {
-      return new Decision(route, abstained, confidence, stage, reason, checked, receipt);
+      return new Decision(
+          route, abstained, confidence, stage, reason, checked, receipt, classification);
     }
   }
+
+  /**
+   * What a classifier made of a question.
+   *
+   * @param label the most probable label, also where it is not the answer
+   * @param probability of that label, 0..1
+   * @param fit how well the question fits what was learned; higher is better, on the classifier's
+   *     own scale
+   * @param threshold of the fit, below which the answer is that it is none of the labels
+   * @param none whether it is
+   */
+  record Classification(
+      String label, double probability, double fit, double threshold, boolean none) {}
 }

@@ -80,6 +80,10 @@ public class GroundSearch {
       return Optional.of(
           decision(Route.NONE, Stage.FALLBACK, "The question has no words to search by."));
     }
+    if (!target.model().readsPassages()) {
+      return Optional.of(
+          decision(Route.NONE, Stage.POLICY, "The model answers without reading documents."));
+    }
     boolean demanded = question.searching().choice().demandsSearch();
     if (!demanded && target.model().answersAlone() && !hasStores(question, target)) {
       return Optional.of(

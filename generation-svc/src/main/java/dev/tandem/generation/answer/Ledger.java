@@ -168,7 +168,8 @@ final class Ledger {
     if (by == null) {
       // An abstention that no server was asked for has a model, and nobody who answered.
       String own = model.served().isEmpty() ? model.name() : null;
-      return new Ran(model.name(), own, null, own, null, null, null, attempts);
+      String digest = model.digest().orElse(null);
+      return new Ran(model.name(), own, null, own, null, digest, null, attempts);
     }
     Origin origin = by.origin();
     return new Ran(

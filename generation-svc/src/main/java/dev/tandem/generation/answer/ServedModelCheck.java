@@ -2,6 +2,7 @@ package dev.tandem.generation.answer;
 
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.deployment.ModelCheck;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -20,19 +21,33 @@ public class ServedModelCheck implements ModelCheck {
   }
 
   @Override
-  public Uni<Optional<Unknown>> unknown(List<String> names) {
-    return firstUnknown(names).isEmpty()
-        ? Uni.createFrom().item(Optional.empty())
-        : servers
-            .refresh()
-            .map(
-                allTold ->
-                    allTold
-                        ? firstUnknown(names).map(name -> new Unknown(name, models.names()))
-                        : Optional.empty());
+  public Uni<Optional<Unknown>> unknown(String project, List<String> names) {
+    return firstUnknown(project, names)
+        .chain(
+            unknown ->
+                unknown.isEmpty()
+                    ? Uni.createFrom().item(Optional.empty())
+                    : servers.refresh().chain(allTold -> unknown(project, names, allTold)));
   }
 
-  private Optional<String> firstUnknown(List<String> names) {
-    return names.stream().filter(name -> models.find(name).isEmpty()).findFirst();
+  private Uni<Optional<Unknown>> unknown(String project, List<String> names, boolean allTold) {
+    return allTold
+        ? firstUnknown(project, names)
+            .map(found -> found.map(name -> new Unknown(name, models.names())))
+        : Uni.createFrom().item(Optional.empty());
+  }
+
+  private Uni<Optional<String>> firstUnknown(String project, List<String> names) {
+    return Multi.createFrom()
+        .iterable(names)
+        .onItem()
+        .transformToUniAndConcatenate(
+            name ->
+                models
+                    .find(project, name)
+                    .map(found -> found.isEmpty() ? Optional.of(name) : Optional.<String>empty()))
+        .collect()
+        .asList()
+        .map(unknown -> unknown.stream().flatMap(Optional::stream).findFirst());
   }
 }

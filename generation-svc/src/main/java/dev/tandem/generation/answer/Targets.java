@@ -5,6 +5,7 @@ import dev.tandem.generation.deployment.Deployment;
 import dev.tandem.generation.deployment.DeploymentSpec;
 import dev.tandem.generation.deployment.Deployments;
 import dev.tandem.generation.routing.RoutePolicy;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -34,13 +35,17 @@ public class Targets {
   Uni<Target> find(String project, String name, Optional<String> user) {
     return deployments
         .resolve(project, name, user)
-        .map(found -> found.map(this::deployed).orElseGet(() -> direct(name)));
+        .chain(
+            found ->
+                found.isPresent()
+                    ? deployed(project, found.get())
+                    : models.named(project, name).map(Targets::direct));
   }
 
-  private Target direct(String model) {
+  private static Target direct(AnswerModel model) {
     return new Target(
         Optional.empty(),
-        List.of(models.named(model)),
+        List.of(model),
         List.of(),
         null,
         RoutePolicy.DEFAULT,
@@ -53,15 +58,29 @@ public class Targets {
   }
 
   /** Models that are away at the moment are left to those that stand in for them. */
-  private Target deployed(Deployment deployment) {
+  private Uni<Target> deployed(String project, Deployment deployment) {
     DeploymentSpec spec = deployment.spec();
-    List<AnswerModel> chain =
-        Stream.concat(Stream.of(spec.model()), spec.fallback().stream())
-            .flatMap(name -> models.find(name).stream())
-            .toList();
+    return Multi.createFrom()
+        .items(Stream.concat(Stream.of(spec.model()), spec.fallback().stream()))
+        .onItem()
+        .transformToUniAndConcatenate(name -> models.find(project, name))
+        .collect()
+        .asList()
+        .map(
+            found -> {
+              List<AnswerModel> chain = found.stream().flatMap(Optional::stream).toList();
+              if (chain.isEmpty()) {
+                throw ApiError.modelNotFound(spec.model());
+              }
+              return deployed(deployment, chain);
+            });
+  }
+
+  private static Target deployed(Deployment deployment, List<AnswerModel> chain) {
+    DeploymentSpec spec = deployment.spec();
     return new Target(
         Optional.of(new Target.Deployed(deployment.name(), deployment.version())),
-        chain.isEmpty() ? List.of(models.named(spec.model())) : chain,
+        chain,
         spec.vectorStoreIds(),
         spec.instructions(),
         spec.routing(),

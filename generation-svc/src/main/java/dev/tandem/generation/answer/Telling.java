@@ -93,10 +93,11 @@ public class Telling {
 
   private Uni<List<AnswerPiece>> quoted(
       Question question, Target target, Grounds grounds, Ledger ledger, Optional<Grounding> found) {
-    ledger.replacedBy(models.named(Target.EXTRACTIVE));
-    return ledger
-        .model()
-        .answer(question, grounds)
+    return models
+        .named(question.asker().project(), Target.EXTRACTIVE)
+        .invoke(ledger::replacedBy)
+        .onItem()
+        .transformToMulti(extractive -> extractive.answer(question, grounds))
         .invoke(ledger::note)
         .collect()
         .asList()

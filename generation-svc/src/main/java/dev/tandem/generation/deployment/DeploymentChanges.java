@@ -39,7 +39,7 @@ public class DeploymentChanges {
    * @return fails with {@link ApiError} 400 when the name is taken, or a model is not known
    */
   Uni<StoredDeployment> create(String project, String name, DeploymentSpec spec) {
-    return known(spec)
+    return known(project, spec)
         .chain(() -> store.create(project, name, spec, now()))
         .chain(
             created -> {
@@ -60,16 +60,21 @@ public class DeploymentChanges {
    */
   Uni<StoredDeployment> change(String project, String name, Wanted wanted) {
     return find(project, name)
-        .chain(found -> wanted.spec().map(this::known).orElseGet(() -> Uni.createFrom().voidItem()))
+        .chain(
+            found ->
+                wanted
+                    .spec()
+                    .map(spec -> known(project, spec))
+                    .orElseGet(() -> Uni.createFrom().voidItem()))
         .chain(() -> change(project, name, wanted, TRIES));
   }
 
   /** Whether its models are there; what an older version names is not asked again. */
-  private Uni<Void> known(DeploymentSpec spec) {
+  private Uni<Void> known(String project, DeploymentSpec spec) {
     List<String> names = new ArrayList<>(List.of(spec.model()));
     names.addAll(spec.fallback());
     return models
-        .unknown(names)
+        .unknown(project, names)
         .map(
             found -> {
               found.ifPresent(

@@ -2,7 +2,10 @@ package dev.tandem.generation.deployment;
 
 import io.smallrye.mutiny.Multi;
 
-/** Port to news of changed deployments, whichever replica changed them. */
+/**
+ * Port to news of what names stand for, deployments and tuned models, whichever replica changed
+ * them.
+ */
 public interface DeploymentNews {
 
   /** What is heard. Before the first {@link Listening} nothing is. */
@@ -14,7 +17,7 @@ public interface DeploymentNews {
     /** Changes may be missed until it listens again. */
     record Deaf() implements News {}
 
-    /** The deployment of this name changed, in some project. */
+    /** What this name stands for changed, in some project. */
     record Changed(String name) implements News {}
   }
 

@@ -28,7 +28,7 @@ public class Deployments {
 
   private final LiveDeployments store;
   private final DeploymentNews news;
-  private final LiveCache cache;
+  private final LiveCache<Live> cache;
   private final LongSupplier nanoTime;
   private final DoubleSupplier random;
   private Cancellable listening = () -> {};
@@ -48,7 +48,11 @@ public class Deployments {
     this.news = news;
     this.nanoTime = nanoTime;
     this.random = random;
-    this.cache = new LiveCache(config, nanoTime);
+    this.cache =
+        new LiveCache<>(
+            new LiveCache.Limits(config.cacheSize(), config.cacheLife(), config.deafCacheLife()),
+            live -> 1,
+            nanoTime);
   }
 
   /**

@@ -1,51 +1,64 @@
 package dev.tandem.generation.deployment;
 
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
- * What this process knows of live deployments, and of names that are none. Whoever looks a name up
- * takes the {@link #state()} first and brings it along with what was found, so that nothing is kept
- * that was read before a change and arrives after it. Thread-safe.
+ * What this process knows of what names stand for, and of names that stand for nothing. Whoever
+ * looks a name up takes the {@link #state()} first and brings it along with what was found, so that
+ * nothing is kept that was read before a change and arrives after it. Thread-safe.
+ *
+ * @param <T> what a name stands for
  */
-final class LiveCache {
+public final class LiveCache<T> {
 
   /** A name in a project. */
-  record Key(String project, String name) {}
+  public record Key(String project, String name) {}
 
-  private record Known(Optional<Live> live, long readAt) {}
+  /**
+   * How much is kept, and for how long.
+   *
+   * @param most weight of all that is kept together; what was used least goes first
+   * @param life after so long a name is looked up again although no change was heard of
+   * @param deafLife the same while changes are not heard of
+   */
+  public record Limits(long most, Duration life, Duration deafLife) {}
 
-  private final DeploymentsConfig config;
+  private record Known<T>(Optional<T> live, long readAt) {}
+
+  private final Limits limits;
+  private final ToLongFunction<T> weight;
   private final LongSupplier nanoTime;
-  private final Map<Key, Known> entries;
+  private final Map<Key, Known<T>> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long weighs;
   private boolean listening;
   private long state;
 
-  LiveCache(DeploymentsConfig config, LongSupplier nanoTime) {
-    this.config = config;
+  /**
+   * @param weight of one thing, in the unit of the limits; a name that stands for nothing weighs 1
+   */
+  public LiveCache(Limits limits, ToLongFunction<T> weight, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.weight = weight;
     this.nanoTime = nanoTime;
-    this.entries =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
-            return size() > config.cacheSize();
-          }
-        };
   }
 
-  /** Empty when nothing is known; else the deployment, or that there is none. */
-  synchronized Optional<Optional<Live>> get(Key key) {
-    Known entry = entries.get(key);
-    long life = (listening ? config.cacheLife() : config.deafCacheLife()).toNanos();
+  /** Empty when nothing is known; else what the name stands for, or that it stands for nothing. */
+  public synchronized Optional<Optional<T>> get(Key key) {
+    Known<T> entry = entries.get(key);
+    long life = (listening ? limits.life() : limits.deafLife()).toNanos();
     return entry == null || nanoTime.getAsLong() - entry.readAt() >= life
         ? Optional.empty()
         : Optional.of(entry.live());
   }
 
   /** Changes with everything that makes earlier reads worthless. */
-  synchronized long state() {
+  public synchronized long state() {
     return state;
   }
 
@@ -53,29 +66,50 @@ final class LiveCache {
    * @param stateBefore the state when reading began
    * @param readAt when reading began
    */
-  synchronized void put(Key key, Optional<Live> live, long stateBefore, long readAt) {
-    if (stateBefore == state) {
-      entries.put(key, new Known(live, readAt));
+  public synchronized void put(Key key, Optional<T> live, long stateBefore, long readAt) {
+    if (stateBefore != state) {
+      return;
+    }
+    Known<T> known = new Known<>(live, readAt);
+    Known<T> before = entries.put(key, known);
+    weighs += weight(known) - (before == null ? 0 : weight(before));
+    Iterator<Known<T>> eldest = entries.values().iterator();
+    while (weighs > limits.most() && eldest.hasNext()) {
+      weighs -= weight(eldest.next());
+      eldest.remove();
     }
   }
 
-  synchronized void forget(String name) {
+  private long weight(Known<T> known) {
+    return known.live().map(weight::applyAsLong).orElse(1L);
+  }
+
+  /** Forgets the name in all projects. */
+  public synchronized void forget(String name) {
     state++;
-    entries.keySet().removeIf(key -> key.name().equals(name));
+    entries
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean named = entry.getKey().name().equals(name);
+              weighs -= named ? weight(entry.getValue()) : 0;
+              return named;
+            });
   }
 
   /** Forgets everything: what was read until now may have changed unheard. */
-  synchronized void listen() {
+  public synchronized void listen() {
     state++;
     entries.clear();
+    weighs = 0;
     listening = true;
   }
 
-  synchronized void goDeaf() {
+  public synchronized void goDeaf() {
     listening = false;
   }
 
-  synchronized boolean listening() {
+  public synchronized boolean listening() {
     return listening;
   }
 }

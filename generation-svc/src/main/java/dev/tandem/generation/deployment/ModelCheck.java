@@ -8,12 +8,12 @@ import java.util.Optional;
 public interface ModelCheck {
 
   /**
-   * The first of these names that no model has.
+   * The first of these names that no model has for this project.
    *
-   * @return empty when all are known, or when a server that may serve it cannot be asked; never
-   *     fails
+   * @return empty when all are known, or when a server that may serve it cannot be asked; fails
+   *     only with the failure of the store of tuned models
    */
-  Uni<Optional<Unknown>> unknown(List<String> names);
+  Uni<Optional<Unknown>> unknown(String project, List<String> names);
 
   /**
    * A name that no model has.

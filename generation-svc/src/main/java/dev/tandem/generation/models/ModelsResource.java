@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.tandem.api.auth.Caller;
 import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -19,9 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
 
-  /** The models come with the software: the day of its first release, in epoch seconds. */
-  private static final long CREATED = 1_795_219_200L;
-
   private final Models models;
   private final Caller caller;
 
@@ -33,8 +31,8 @@ public class ModelsResource {
   @GET
   public Uni<ModelList> list(@HeaderParam("Authorization") String authorization) {
     return models
-        .names(new Asker(caller.project(), authorization))
-        .map(names -> new ModelList("list", names.stream().map(ModelsResource::model).toList()));
+        .list(new Asker(caller.project(), authorization))
+        .map(found -> new ModelList("list", found.stream().map(ModelsResource::model).toList()));
   }
 
   /** Names may hold slashes and colons, encoded or not. */
@@ -47,9 +45,24 @@ public class ModelsResource {
         .map(ModelsResource::model);
   }
 
-  private static Model model(String name) {
-    return new Model(name, "model", CREATED, "tandem", null);
+  /** Only tuned models can be deleted. */
+  @DELETE
+  @Path("{model:.+}")
+  public Uni<Deleted> delete(
+      @PathParam("model") String name, @HeaderParam("Authorization") String authorization) {
+    return models
+        .delete(new Asker(caller.project(), authorization), name)
+        .map(done -> new Deleted(name, "model", true));
   }
+
+  private static Model model(Models.Named model) {
+    return new Model(
+        model.name(), "model", model.createdAt().getEpochSecond(), model.owner(), null);
+  }
+
+  /** What became of a model. */
+  @Schema(name = "DeletedModel")
+  public record Deleted(String id, String object, boolean deleted) {}
 
   /** The list of models; one page. */
   public record ModelList(String object, List<Model> data) {}

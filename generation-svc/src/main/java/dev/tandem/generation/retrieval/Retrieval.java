@@ -37,7 +37,15 @@ public interface Retrieval {
    */
   Uni<Embedded> embedded(Asker asker, List<String> texts);
 
-  /** Vectors of texts, as {@link #embedded} makes them. */
+  /**
+   * Embeds texts as passages.
+   *
+   * @param model one of {@link #embeddingModels}; fails with 404 when it is not
+   * @param texts 1..2048, none of them blank
+   */
+  Uni<Embedded> embedded(Asker asker, String model, List<String> texts);
+
+  /** Vectors of texts, as {@link #embedded(Asker, List)} makes them. */
   default Uni<List<float[]>> embed(Asker asker, List<String> texts) {
     return embedded(asker, texts).map(Embedded::vectors);
   }

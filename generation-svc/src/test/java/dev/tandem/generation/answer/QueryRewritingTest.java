@@ -87,12 +87,12 @@ class QueryRewritingTest {
   void callsAModelUnknownOnlyWhenAllServersHaveTold() {
     AnswerModels models = new AnswerModels(List.of(new Source(model(true))));
     ServedModelCheck check = new ServedModelCheck(models, servers);
-    assertEquals(Optional.empty(), check.unknown(List.of("m")).await().indefinitely());
+    assertEquals(Optional.empty(), check.unknown("p", List.of("m")).await().indefinitely());
     assertEquals(
         Optional.of(new Unknown("n", List.of("m"))),
-        check.unknown(List.of("m", "n")).await().indefinitely());
+        check.unknown("p", List.of("m", "n")).await().indefinitely());
     servers.allTold = false;
-    assertEquals(Optional.empty(), check.unknown(List.of("n")).await().indefinitely());
+    assertEquals(Optional.empty(), check.unknown("p", List.of("n")).await().indefinitely());
   }
 
   private String rewritten(String said) {
@@ -206,8 +206,8 @@ class QueryRewritingTest {
   private record Source(AnswerModel model) implements AnswerModelSource {
 
     @Override
-    public Optional<AnswerModel> named(String name) {
-      return name.equals("m") ? Optional.of(model) : Optional.empty();
+    public Uni<Optional<AnswerModel>> named(String project, String name) {
+      return Uni.createFrom().item(name.equals("m") ? Optional.of(model) : Optional.empty());
     }
 
     @Override

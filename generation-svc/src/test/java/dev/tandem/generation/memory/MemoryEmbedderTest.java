@@ -89,6 +89,11 @@ class MemoryEmbedderTest {
     }
 
     @Override
+    public Uni<Embedded> embedded(Asker asker, String named, List<String> texts) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Uni<Evidence> evidence(Asker asker, EvidenceQuery query) {
       throw new UnsupportedOperationException();
     }

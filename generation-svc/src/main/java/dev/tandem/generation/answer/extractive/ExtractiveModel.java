@@ -11,6 +11,7 @@ import dev.tandem.generation.answer.Grounds;
 import dev.tandem.generation.answer.Question;
 import dev.tandem.generation.backend.ServedModel;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -45,8 +46,8 @@ public class ExtractiveModel implements AnswerModel, AnswerModelSource {
   }
 
   @Override
-  public Optional<AnswerModel> named(String name) {
-    return name.equals(NAME) ? Optional.of(this) : Optional.empty();
+  public Uni<Optional<AnswerModel>> named(String project, String name) {
+    return Uni.createFrom().item(name.equals(NAME) ? Optional.of(this) : Optional.empty());
   }
 
   @Override

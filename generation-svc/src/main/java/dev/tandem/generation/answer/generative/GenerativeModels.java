@@ -4,6 +4,7 @@ import dev.tandem.generation.answer.AnswerModel;
 import dev.tandem.generation.answer.AnswerModelSource;
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.backend.ServedModel;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
@@ -27,10 +28,13 @@ public class GenerativeModels implements AnswerModelSource {
   }
 
   @Override
-  public Optional<AnswerModel> named(String name) {
-    return servers
-        .model(name)
-        .map(model -> new GenerativeModel(model, servers, recollection, config, clock));
+  public Uni<Optional<AnswerModel>> named(String project, String name) {
+    return Uni.createFrom().item(servers.model(name).map(this::of));
+  }
+
+  /** The model of a server as one that answers. */
+  public AnswerModel of(ServedModel model) {
+    return new GenerativeModel(model, servers, recollection, config, clock);
   }
 
   @Override

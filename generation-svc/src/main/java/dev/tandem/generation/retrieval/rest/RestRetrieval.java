@@ -77,12 +77,17 @@ public class RestRetrieval implements Retrieval {
   @Override
   public Uni<Embedded> embedded(Asker asker, List<String> texts) {
     return defaultModel(asker)
-        .chain(
-            model ->
-                api.embeddings(asker.authorization(), new EmbeddingsQuery(model, texts, "base64")))
-        .map(answer -> EmbeddingsAnswer.read(answer, texts.size()))
         .onFailure()
-        .invoke(() -> defaultModel = Named.NONE)
+        .transform(this::asApiError)
+        .chain(model -> embedded(asker, model, texts))
+        .onFailure()
+        .invoke(() -> defaultModel = Named.NONE);
+  }
+
+  @Override
+  public Uni<Embedded> embedded(Asker asker, String model, List<String> texts) {
+    return api.embeddings(asker.authorization(), new EmbeddingsQuery(model, texts, "base64"))
+        .map(answer -> EmbeddingsAnswer.read(answer, texts.size()))
         .onFailure()
         .transform(this::asApiError);
   }

@@ -1,0 +1,2 @@
+/** Tuned models in PostgreSQL. */
+package dev.tandem.generation.tuned.pg;
