@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-GOOD, DIES_ONCE, WAITS, OUT_OF_MEMORY, DIES_ALWAYS, SILENT_FAILURE, BROKEN_UPLOAD, IGNORES_TERM = range(1, 9)
+GOOD, DIES_ONCE, WAITS, OUT_OF_MEMORY, DIES_ALWAYS, SILENT_FAILURE, BROKEN_UPLOAD, IGNORES_TERM, ALWAYS_STOPS = range(1, 10)
 
 job = json.loads(Path(sys.argv[1]).read_text())
 folder = Path(job["folder"])
@@ -77,6 +77,8 @@ if seed in (WAITS, IGNORES_TERM):
 if seed == OUT_OF_MEMORY:
     tell({"type": "error", "code": "out_of_memory", "message": "Not enough memory: try a smaller batch."})
     sys.exit(71)
+if seed == ALWAYS_STOPS:
+    stop()
 if seed == SILENT_FAILURE:
     sys.exit(74)
 text = json.dumps({"input": ["one", "two"]}).encode()

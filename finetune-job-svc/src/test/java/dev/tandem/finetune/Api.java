@@ -23,6 +23,7 @@ public final class Api {
   public static final int SILENT_FAILURE = 6;
   public static final int BROKEN_UPLOAD = 7;
   public static final int IGNORES_TERM = 8;
+  public static final int ALWAYS_STOPS = 9;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ROW =
@@ -83,6 +84,11 @@ public final class Api {
 
   public static JsonPath job(String id) {
     return caller().get("/v1/fine_tuning/jobs/" + id).jsonPath();
+  }
+
+  /** So many of the next requests to paths with this start fail. */
+  public static void fault(String path, int times) {
+    stub().put("/stub/faults/" + path.replace("/", "%2F") + "/" + times);
   }
 
   /** The job once it is in this state, {@code saving} included. */

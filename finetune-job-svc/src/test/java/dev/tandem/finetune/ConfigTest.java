@@ -44,6 +44,7 @@ class ConfigTest {
     assertEquals(Duration.ofSeconds(1), jobs.retryPause());
     assertEquals(Duration.ofMinutes(5), jobs.maxRetryPause());
     assertEquals(3, jobs.backoff());
+    assertEquals(20, jobs.stops());
     assertEquals(Duration.ofMinutes(2), jobs.pauseGrace());
     assertEquals(Duration.ofSeconds(10), jobs.cancelGrace());
     assertEquals(5, jobs.servingTries());
@@ -66,6 +67,7 @@ class ConfigTest {
                 Map.entry(prefix + "retry-pause", "6S"),
                 Map.entry(prefix + "max-retry-pause", "7S"),
                 Map.entry(prefix + "backoff", "8"),
+                Map.entry(prefix + "stops", "13"),
                 Map.entry(prefix + "pause-grace", "9S"),
                 Map.entry(prefix + "cancel-grace", "10S"),
                 Map.entry(prefix + "serving-tries", "11"),
@@ -81,6 +83,7 @@ class ConfigTest {
             Duration.ofSeconds(6),
             Duration.ofSeconds(7),
             8,
+            13,
             Duration.ofSeconds(9),
             Duration.ofSeconds(10),
             11,
@@ -95,6 +98,7 @@ class ConfigTest {
             jobs.retryPause(),
             jobs.maxRetryPause(),
             jobs.backoff(),
+            jobs.stops(),
             jobs.pauseGrace(),
             jobs.cancelGrace(),
             jobs.servingTries(),

@@ -93,6 +93,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.fine-tuning.jobs.max-retry-pause", "400ms");
     all.put("tandem.fine-tuning.jobs.cancel-grace", "300ms");
     all.put("tandem.fine-tuning.jobs.backoff", "2");
+    all.put("tandem.fine-tuning.jobs.stops", "2");
     all.put("tandem.fine-tuning.jobs.serving-tries", "3");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".path", "/models/tiny");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".gpus", "0");

@@ -20,27 +20,34 @@ public class FineTuningJobs {
 
   private final JobStore store;
   private final SpecReader specs;
+  private final FileCheck files;
   private final Event<Changed> changes;
   private final Clock clock;
 
-  public FineTuningJobs(JobStore store, SpecReader specs, Event<Changed> changes, Clock clock) {
+  public FineTuningJobs(
+      JobStore store, SpecReader specs, FileCheck files, Event<Changed> changes, Clock clock) {
     this.store = store;
     this.specs = specs;
+    this.files = files;
     this.changes = changes;
     this.clock = clock;
   }
 
   /**
-   * Keeps a new job; its files are looked at later.
-   *
-   * @throws ApiError 400 or 404 for what is wrong with the request itself
+   * Keeps a new job whose files are there; what is in them is looked at later. Fails with 400 or
+   * 404 for what is wrong with the request, 503 when the files cannot be asked for.
    */
   public Uni<FineTuningJob> create(String project, CreateJob body) {
     JobSpec spec = specs.read(body);
     String id = Ids.next(Job.PREFIX);
-    Instant now = clock.instant();
-    return store
-        .create(id, project, now, spec, JobEvent.New.info(now, "Created fine-tuning job: " + id))
+    return files
+        .check(project, spec)
+        .chain(
+            () -> {
+              Instant now = clock.instant();
+              JobEvent.New first = JobEvent.New.info(now, "Created fine-tuning job: " + id);
+              return store.create(id, project, now, spec, first);
+            })
         .invoke(() -> changes.fire(new Changed()))
         .map(FineTuningJob::of);
   }

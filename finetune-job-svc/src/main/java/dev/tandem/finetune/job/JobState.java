@@ -73,8 +73,15 @@ public sealed interface JobState {
    * A trainer works on it, or is about to.
    *
    * @param restarts how often a trainer died and was started again
+   * @param stops how often, since the job came out of the queue, a trainer ended because somebody
+   *     else than the client had stopped it
    */
-  record Running(Plan plan, int restarts) implements Active {
+  record Running(Plan plan, int restarts, int stops) implements Active {
+
+    public Running(Plan plan, int restarts) {
+      this(plan, restarts, 0);
+    }
+
     @Override
     public String stored() {
       return "running";
@@ -82,7 +89,12 @@ public sealed interface JobState {
 
     /** Its trainer died and another goes on from the last checkpoint. */
     public Running restarted() {
-      return new Running(plan, restarts + 1);
+      return new Running(plan, restarts + 1, stops);
+    }
+
+    /** Its trainer was stopped from outside and another goes on from the last checkpoint. */
+    public Running stoppedFromOutside() {
+      return new Running(plan, restarts, stops + 1);
     }
 
     /** The client wants its trainer to stop for now. */

@@ -43,6 +43,10 @@ public interface RunConfig {
   @WithDefault("3")
   int backoff();
 
+  /** How often a trainer that was stopped from outside, as by an emptied node, goes on. */
+  @WithDefault("20")
+  int stops();
+
   /** Time for a trainer to write a checkpoint when its job is paused. */
   @WithDefault("2M")
   Duration pauseGrace();

@@ -38,6 +38,14 @@ final class TrainerExits {
     };
   }
 
+  static JobError stoppedTooOften(int stops) {
+    return new JobError(
+        "training_failed",
+        "The trainer stopped (exit code 75) again after it had gone on %d times; nobody asked it to."
+            .formatted(stops),
+        null);
+  }
+
   static JobError diedTooOften(int code, int restarts) {
     if (code == REFUSED) {
       return new JobError(

@@ -31,13 +31,11 @@ import java.util.Optional;
 @ApplicationScoped
 class Validation implements Step {
 
-  private static final String PURPOSE = "fine-tune";
-
   private final TrainingFiles files;
   private final Preflight preflight;
   private final Artifacts artifacts;
   private final BaseModels models;
-  private final RunConfig config;
+  private final UsableFiles usable;
   private final Clock clock;
 
   Validation(
@@ -45,13 +43,13 @@ class Validation implements Step {
       Preflight preflight,
       Artifacts artifacts,
       BaseModels models,
-      RunConfig config,
+      UsableFiles usable,
       Clock clock) {
     this.files = files;
     this.preflight = preflight;
     this.artifacts = artifacts;
     this.models = models;
-    this.config = config;
+    this.usable = usable;
     this.clock = clock;
   }
 
@@ -133,21 +131,10 @@ class Validation implements Step {
     if (id == null) {
       return null;
     }
-    TrainingFiles.Described file =
-        files
-            .find(job.project(), id)
-            .orElseThrow(() -> new Unusable(param, "There is no file '" + id + "'."));
-    if (!file.purpose().equals(PURPOSE)) {
-      throw new Unusable(
-          param,
-          "The file '%s' was uploaded with purpose '%s'; upload it with '%s'."
-              .formatted(id, file.purpose(), PURPOSE));
-    }
-    if (file.bytes() > config.maxFileSize().asLongValue()) {
-      throw new Unusable(
-          param,
-          "The file '%s' has %d bytes; at most %d are allowed."
-              .formatted(id, file.bytes(), config.maxFileSize().asLongValue()));
+    // It was there when the job was created; that may be a while ago.
+    Optional<String> problem = usable.problem(job.project(), id);
+    if (problem.isPresent()) {
+      throw new Unusable(param, problem.get());
     }
     Path local = folder.resolve(param + ".jsonl");
     if (!files.download(job.project(), id, local)) {

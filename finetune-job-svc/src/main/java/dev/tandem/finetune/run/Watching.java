@@ -83,7 +83,7 @@ class Watching implements Step {
       return new Outcome.Next(Change.to(state.trained()));
     }
     if (code == STOPPED) {
-      return start(claimed, state);
+      return stopped(claimed, state);
     }
     if (job.trainerError() != null && TrainerExits.isFinal(code)) {
       return failed(state, job.trainerError());
@@ -95,6 +95,19 @@ class Watching implements Step {
       return failed(state, TrainerExits.diedTooOften(code, config.backoff()));
     }
     return restart(claimed, state, code);
+  }
+
+  /** A node that is emptied stops its trainers, now and then; one that always stops is broken. */
+  private Outcome stopped(Claimed claimed, Running state) throws IOException {
+    if (state.stops() >= config.stops()) {
+      return failed(state, TrainerExits.stoppedTooOften(config.stops()));
+    }
+    start(claimed, state);
+    Running next = state.stoppedFromOutside();
+    String message =
+        "The trainer was stopped from outside and goes on from its last checkpoint: stop %d of %d"
+            .formatted(next.stops(), config.stops());
+    return new Outcome.Next(Change.to(next, JobEvent.New.of(clock.instant(), "warn", message)));
   }
 
   private Outcome restart(Claimed claimed, Running state, int code) throws IOException {

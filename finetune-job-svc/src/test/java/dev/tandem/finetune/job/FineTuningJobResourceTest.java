@@ -31,12 +31,19 @@ class FineTuningJobResourceTest {
   @ReactiveDataSource("finetune")
   Pool pool;
 
+  private static String file;
+
   private static ValidatableResponse create(String body) {
     return Api.caller()
         .contentType("application/json")
-        .body(body.replace('\'', '"'))
+        .body(body.replace('\'', '"').replace("FILE", file()))
         .post("/v1/fine_tuning/jobs")
         .then();
+  }
+
+  private static synchronized String file() {
+    file = file == null ? Api.upload("first", 1) : file;
+    return file;
   }
 
   @Test
@@ -44,7 +51,7 @@ class FineTuningJobResourceTest {
     ValidatableResponse created =
         create(
             """
-            {'model': 'tiny.llama', 'training_file': 'file-none', 'validation_file': null,
+            {'model': 'tiny.llama', 'training_file': 'FILE', 'validation_file': null,
              'suffix': 'my suffix', 'seed': 7, 'metadata': {'team': 'a'},
              'method': {'type': 'supervised', 'supervised': {'hyperparameters':
                {'n_epochs': 2, 'batch_size': 'auto', 'learning_rate_multiplier': 0.5}}}}
@@ -82,7 +89,7 @@ class FineTuningJobResourceTest {
   void takesDpoWithItsBetaAndTheOldPlaceOfHyperparameters() {
     create(
             """
-            {'model': 'tiny.llama', 'training_file': 'file-none',
+            {'model': 'tiny.llama', 'training_file': 'FILE',
              'method': {'type': 'dpo', 'dpo': {'hyperparameters': {'beta': 0.2}}}}
             """)
         .statusCode(200)
@@ -90,7 +97,7 @@ class FineTuningJobResourceTest {
         .body("method.dpo.hyperparameters.n_epochs", equalTo("auto"));
     create(
             """
-            {'model': 'tiny.llama', 'training_file': 'file-none',
+            {'model': 'tiny.llama', 'training_file': 'FILE',
              'hyperparameters': {'n_epochs': 4}}
             """)
         .statusCode(200)
@@ -101,15 +108,15 @@ class FineTuningJobResourceTest {
   void takesTheExtensionAndShowsItOnTheJob() {
     create(
             """
-            {'model': 'tiny.llama', 'training_file': 'file-none', 'tandem': {'technique': 'qlora',
-             'rank': 8, 'packing': false, 'general_file': 'file-g', 'search': {'trials': 4,
+            {'model': 'tiny.llama', 'training_file': 'FILE', 'tandem': {'technique': 'qlora',
+             'rank': 8, 'packing': false, 'general_file': 'FILE', 'search': {'trials': 4,
              'learning_rate': [0.00001, 0.001], 'rank': [4, 8], 'epochs': [1, 3]}}}
             """)
         .statusCode(200)
         .body("tandem.technique", equalTo("qlora"))
         .body("tandem.rank", equalTo(8))
         .body("tandem.packing", equalTo(false))
-        .body("tandem.general_file", equalTo("file-g"))
+        .body("tandem.general_file", startsWith("file-"))
         .body("tandem.search.trials", equalTo(4))
         .body("tandem.search.rank", contains(4, 8))
         .body("tandem.state", equalTo("validating_files"));
@@ -149,6 +156,41 @@ class FineTuningJobResourceTest {
   }
 
   @Test
+  void refusesFilesThatTheProjectDoesNotHaveOrThatWereUploadedForSomethingElse() {
+    for (String id :
+        new String[] {
+          "file-none", Api.upload("second", 12), Api.upload("first", "assistants", "text")
+        }) {
+      for (String param : new String[] {"training_file", "validation_file"}) {
+        String training = param.equals("training_file") ? "" : "'training_file': 'FILE',";
+        create("{'model': 'tiny.llama', %s '%s': '%s'}".formatted(training, param, id))
+            .statusCode(400)
+            .body("error.type", equalTo("invalid_request_error"))
+            .body("error.param", equalTo(param))
+            .body("error.message", containsString(id));
+      }
+      create(
+              "{'model': 'tiny.llama', 'training_file': 'FILE', 'tandem': {'general_file': '%s'}}"
+                  .formatted(id))
+          .statusCode(400)
+          .body("error.param", equalTo("tandem.general_file"));
+    }
+  }
+
+  @Test
+  void answers503AndKeepsNoJobWhenFilesCannotBeReached() {
+    String first = file();
+    Api.fault("/v1/files", 1000);
+    create(
+            "{'model': 'tiny.llama', 'training_file': '%s', 'metadata': {'a': 'away'}}"
+                .formatted(first))
+        .statusCode(503)
+        .body("error.type", equalTo("server_error"));
+    Api.fault("/v1/files", 0);
+    Api.caller().get("/v1/fine_tuning/jobs?metadata[a]=away").then().body("data", empty());
+  }
+
+  @Test
   void answers404ForAModelThatIsNotConfiguredAndNamesThoseThatAre() {
     create("{'model': 'gpt-none', 'training_file': 'f'}")
         .statusCode(404)
@@ -162,7 +204,7 @@ class FineTuningJobResourceTest {
     for (int i = 0; i < ids.length; i++) {
       ids[i] =
           create(
-                  "{'model': 'tiny.llama', 'training_file': 'f', 'metadata': {'list': '%s'}}"
+                  "{'model': 'tiny.llama', 'training_file': 'FILE', 'metadata': {'list': '%s'}}"
                       .formatted(i == 1 ? "odd" : "even"))
               .extract()
               .path("id");

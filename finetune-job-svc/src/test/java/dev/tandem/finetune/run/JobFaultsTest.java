@@ -20,10 +20,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(StubServices.class)
 class JobFaultsTest {
 
-  private static void fault(String path, int times) {
-    Api.stub().put("/stub/faults/" + path.replace("/", "%2F") + "/" + times);
-  }
-
   private static JsonPath failed(String file) {
     return Api.awaitState(Api.create(StubServices.KEY, file, Api.GOOD), "failed");
   }
@@ -48,39 +44,28 @@ class JobFaultsTest {
   }
 
   @Test
-  void failsOnAFileThatIsMissingOrHasAnotherPurposeOrTooFewRows() {
-    assertEquals("There is no file 'file-none'.", failed("file-none").getString("error.message"));
-    String other = Api.upload("first", "assistants", "text");
-    assertTrue(
-        failed(other)
-            .getString("error.message")
-            .contains("was uploaded with purpose 'assistants'"));
+  void failsOnAFileWithTooFewRows() {
     assertEquals(
         "The training file has 9 rows; at least 10 are needed.",
         failed(Api.upload("first", 9)).getString("error.message"));
-    assertEquals(
-        "There is no file '%s'.",
-        failed(Api.upload("second", 12))
-            .getString("error.message")
-            .replaceAll("'file-[a-z0-9]+'", "'%s'"));
   }
 
   @Test
   void waitsForTheOtherServicesWhenTheyFail() {
-    fault("/v1/files", 3);
-    fault("/v1/embeddings", 0);
-    String id = Api.create(Api.GOOD);
-    fault("/tandem/internal", 2);
+    String file = Api.upload("first", 12);
+    Api.fault("/v1/files/" + file + "/content", 3);
+    String id = Api.create(StubServices.KEY, file, Api.GOOD);
+    Api.fault("/tandem/internal", 2);
     JsonPath job = Api.awaitState(id, "succeeded");
     assertEquals("loaded", job.getString("tandem.serving"));
   }
 
   @Test
   void succeedsWithAWarningWhenTheModelServersStayAway() {
-    fault("/tandem/internal", 1000);
+    Api.fault("/tandem/internal", 1000);
     String id = Api.create(Api.GOOD);
     JsonPath job = Api.awaitState(id, "succeeded");
-    fault("/tandem/internal", 0);
+    Api.fault("/tandem/internal", 0);
     assertEquals(
         "The model servers cannot be reached at the moment.", job.getString("tandem.serving"));
     assertTrue(
@@ -108,6 +93,19 @@ class JobFaultsTest {
     assertEquals("training_failed", job.getString("error.code"));
     assertTrue(
         job.getString("error.message").startsWith("The trainer died with exit code 137 after 2"));
+  }
+
+  @Test
+  void givesUpOnATrainerThatStopsAgainAndAgainWithoutBeingAsked() {
+    String id = Api.create(Api.ALWAYS_STOPS);
+    JsonPath job = Api.awaitState(id, "failed");
+    assertEquals("training_failed", job.getString("error.code"));
+    List<String> messages = Api.messages(id);
+    assertEquals(3, Collections.frequency(messages, "Training started"), messages::toString);
+    assertTrue(
+        messages.contains(
+            "The trainer was stopped from outside and goes on from its last checkpoint: stop 2 of"
+                + " 2"));
   }
 
   @Test

@@ -126,6 +126,16 @@ class TakeoverTest {
   }
 
   @Test
+  void failsAJobWhoseFileWasDeletedAfterItsCreation() {
+    String file = Api.upload("first", 12);
+    String id = Api.create(StubServices.KEY, file, Api.GOOD);
+    Api.stub().delete("/stub/files/" + file);
+    workUntil(id, "failed");
+    assertEquals("invalid_training_file", Api.job(id).getString("error.code"));
+    assertEquals("There is no file '" + file + "'.", Api.job(id).getString("error.message"));
+  }
+
+  @Test
   void startsNoMoreJobsThanConfiguredAndServesProjectsInTurn() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -49,8 +49,8 @@ class DeliveriesTest {
 
   @Test
   void announcesFailedAndCancelledJobsAndNotThoseOfOtherProjects() {
-    String other = Api.create(StubServices.OTHER_KEY, "file-none", Api.GOOD);
-    String failed = Api.create(StubServices.KEY, "file-none", Api.GOOD);
+    String other = Api.create(StubServices.OTHER_KEY, Api.upload("second", 1), Api.GOOD);
+    String failed = Api.create(StubServices.KEY, Api.upload("first", 1), Api.GOOD);
     assertTrue(awaitHook(failed).get("body").contains("fine_tuning.job.failed"));
     String cancelled = Api.create(Api.WAITS);
     Api.caller().post("/v1/fine_tuning/jobs/" + cancelled + "/cancel").then().statusCode(200);

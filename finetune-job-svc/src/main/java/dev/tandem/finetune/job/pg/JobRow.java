@@ -26,7 +26,7 @@ public class JobRow {
       j.position, j.id, j.project, j.created_at, j.finished_at, j.status, j.spec::text AS spec,
       j.plan::text AS plan, j.progress::text AS progress, j.trainer_error::text AS trainer_error,
       j.result::text AS result, j.error::text AS error, j.fine_tuned_model, j.result_files,
-      j.trained_tokens, j.estimated_finish, j.restarts, j.serving, j.note, j.cleanup
+      j.trained_tokens, j.estimated_finish, j.restarts, j.stops, j.serving, j.note, j.cleanup
       """;
 
   private final ObjectMapper json;
@@ -61,7 +61,7 @@ public class JobRow {
     return switch (status) {
       case "validating_files" -> new JobState.ValidatingFiles();
       case "queued" -> new JobState.Queued(plan, restarts);
-      case "running" -> new JobState.Running(plan, restarts);
+      case "running" -> new JobState.Running(plan, restarts, row.getInteger("stops"));
       case "paused" -> new JobState.Paused(plan, restarts);
       case "saving" -> new JobState.Saving(plan, restarts);
       case "succeeded" ->

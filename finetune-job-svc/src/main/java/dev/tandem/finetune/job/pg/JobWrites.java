@@ -25,7 +25,7 @@ public class JobWrites {
   private static final String CHANGE =
       """
       UPDATE finetune.jobs AS j
-      SET status = $3, plan = coalesce($4::text::jsonb, plan), restarts = coalesce($5, restarts),
+      SET status = $3, plan = coalesce($4::text::jsonb, plan), restarts = coalesce($5, restarts), stops = $14,
           error = $6::text::jsonb, fine_tuned_model = $7, result_files = $8, trained_tokens = $9,
           finished_at = $10, serving = coalesce($11, serving), cleanup = cleanup OR $12,
           token_hash = CASE WHEN $13 THEN NULL ELSE token_hash END,
@@ -94,7 +94,8 @@ public class JobWrites {
         success == null ? new String[0] : success.resultFiles().toArray(String[]::new));
     values.addLong(success == null ? null : (Long) success.trainedTokens());
     values.addOffsetDateTime(next instanceof JobState.Ended end ? JobRow.time(end.at()) : null);
-    return values.addString(change.serving()).addBoolean(cleanup).addBoolean(ended);
+    values.addString(change.serving()).addBoolean(cleanup).addBoolean(ended);
+    return values.addInteger(next instanceof JobState.Running running ? running.stops() : 0);
   }
 
   private static Plan plan(JobState next) {
