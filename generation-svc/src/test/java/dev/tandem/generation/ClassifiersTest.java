@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +186,33 @@ class ClassifiersTest {
     assertEquals("response.completed", last.type());
     assertEquals(LOST, last.data().at("/response/output/0/content/0/text").asText());
     assertEquals(LOST, last.data().at("/response/tandem/classification/label").asText());
+  }
+
+  @Test
+  void answersLinesOfBatches() throws InterruptedException {
+    ObjectNode line = JSON.createObjectNode().put("custom_id", "a").put("method", "POST");
+    line.put("url", CHAT).set("body", chat(NAME, "I lost it"));
+    String retrieval = ConfigProvider.getConfig().getValue("tandem.retrieval.url", String.class);
+    JsonNode file =
+        json(
+            caller()
+                .contentType("application/octet-stream")
+                .body(line.toString().getBytes(StandardCharsets.UTF_8))
+                .put(retrieval + "/stub/files/batch"));
+    ObjectNode request = JSON.createObjectNode().put("endpoint", CHAT);
+    request.put("input_file_id", file.path("id").asText()).put("completion_window", "24h");
+
+    JsonNode batch = json(post("/v1/batches", request));
+    String id = batch.path("id").asText();
+    for (int i = 0; i < 300 && !batch.path("status").asText().equals("completed"); i++) {
+      Thread.sleep(50);
+      batch = json(caller().get("/v1/batches/" + id));
+    }
+
+    assertEquals("completed", batch.path("status").asText(), batch.toString());
+    String output = retrieval + "/v1/files/" + batch.path("output_file_id").asText() + "/content";
+    JsonNode answer = Api.read(caller().get(output).asByteArray());
+    assertEquals(LOST, answer.at("/response/body/choices/0/message/content").asText());
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param timeout to the first byte of an answer, and between any two pieces of it
  * @param adapterDigest SHA-256 of the weights of the adapter that makes the model, in hexadecimal;
  *     empty for a base model, and where nobody said
+ * @param weights of a tuned model, which servers have to load; empty of what they serve anyway
  */
 public record ServedModel(
     String name,
@@ -25,10 +26,31 @@ public record ServedModel(
     Price price,
     Set<Capability> capabilities,
     Duration timeout,
-    Optional<String> adapterDigest) {
+    Optional<String> adapterDigest,
+    Optional<TunedWeights> weights) {
 
   public ServedModel {
     capabilities = Set.copyOf(capabilities);
+  }
+
+  /** A model that its servers have from their start. */
+  public ServedModel(
+      String name,
+      String servedAs,
+      OptionalInt contextTokens,
+      Price price,
+      Set<Capability> capabilities,
+      Duration timeout,
+      Optional<String> adapterDigest) {
+    this(
+        name,
+        servedAs,
+        contextTokens,
+        price,
+        capabilities,
+        timeout,
+        adapterDigest,
+        Optional.empty());
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.tandem.generation.tuned;
 
 import dev.tandem.generation.answer.AnswerModel;
 import dev.tandem.generation.answer.AnswerModelSource;
+import dev.tandem.generation.answer.generative.GenerativeModels;
+import dev.tandem.generation.backend.TunedServers;
 import dev.tandem.generation.retrieval.Retrieval;
 import dev.tandem.generation.tuned.TunedModel.Classifier;
 import io.smallrye.mutiny.Uni;
@@ -15,11 +17,20 @@ import java.util.Optional;
 public class TunedAnswerModels implements AnswerModelSource {
 
   private final TunedModels models;
+  private final GenerativeModels generative;
+  private final TunedServers servers;
   private final Retrieval retrieval;
   private final Clock clock;
 
-  public TunedAnswerModels(TunedModels models, Retrieval retrieval, Clock clock) {
+  public TunedAnswerModels(
+      TunedModels models,
+      GenerativeModels generative,
+      TunedServers servers,
+      Retrieval retrieval,
+      Clock clock) {
     this.models = models;
+    this.generative = generative;
+    this.servers = servers;
     this.retrieval = retrieval;
     this.clock = clock;
   }
@@ -30,11 +41,9 @@ public class TunedAnswerModels implements AnswerModelSource {
   }
 
   private AnswerModel answering(TunedModel model) {
-    return switch (model.artifact()) {
-      case Classifier classifier ->
-          new ClassifierModel(model.name(), model.digest(), classifier.head(), retrieval, clock);
-      default -> throw new IllegalStateException("not served yet");
-    };
+    return model.artifact() instanceof Classifier classifier
+        ? new ClassifierModel(model.name(), model.digest(), classifier.head(), retrieval, clock)
+        : generative.of(servers.model(model.weights().orElseThrow()));
   }
 
   /** None belongs to every project. */

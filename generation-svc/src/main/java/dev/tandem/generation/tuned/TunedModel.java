@@ -1,7 +1,9 @@
 package dev.tandem.generation.tuned;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.generation.backend.TunedWeights;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A model that came out of fine-tuning.
@@ -20,6 +22,19 @@ public record TunedModel(
     String digest,
     Artifact artifact,
     ObjectNode manifest) {
+
+  /** Of one that model servers serve, what they have to know. */
+  public Optional<TunedWeights> weights() {
+    return switch (artifact) {
+      case Classifier classifier -> Optional.empty();
+      case Adapter adapter -> Optional.of(weights(true, adapter.path()));
+      case Whole whole -> Optional.of(weights(false, whole.path()));
+    };
+  }
+
+  private TunedWeights weights(boolean isAdapter, String path) {
+    return new TunedWeights(project, name, isAdapter, baseModel, path, digest);
+  }
 
   /** What it consists of. */
   public sealed interface Artifact {

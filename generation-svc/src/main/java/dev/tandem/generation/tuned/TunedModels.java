@@ -1,6 +1,7 @@
 package dev.tandem.generation.tuned;
 
-import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.backend.TunedServers;
+import dev.tandem.generation.backend.TunedServers.Coverage;
 import dev.tandem.generation.deployment.DeploymentNews;
 import dev.tandem.generation.deployment.DeploymentNews.News;
 import dev.tandem.generation.deployment.LiveCache;
@@ -9,12 +10,14 @@ import dev.tandem.generation.tuned.TunedModel.Classifier;
 import dev.tandem.generation.tuned.TunedModelStore.Listed;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,10 +35,20 @@ public class TunedModels {
   private final TunedModelStore store;
   private final DeploymentNews news;
   private final LiveCache<TunedModel> cache;
+  private final TunedServers servers;
+  private final TunedModelsConfig config;
+  private final AtomicLong asking = new AtomicLong();
   private Cancellable listening = () -> {};
+  private Cancellable again = () -> {};
 
-  public TunedModels(TunedModelStore store, DeploymentNews news, TunedModelsConfig config) {
+  /** The number of the asking whose answer was told last. */
+  private long told;
+
+  public TunedModels(
+      TunedModelStore store, DeploymentNews news, TunedServers servers, TunedModelsConfig config) {
     this.store = store;
+    this.servers = servers;
+    this.config = config;
     this.news = news;
     this.cache =
         new LiveCache<>(
@@ -80,31 +93,86 @@ public class TunedModels {
 
   /** Registers the model, or replaces the one of its name. */
   Uni<Void> put(TunedModel model) {
-    if (!(model.artifact() instanceof Classifier)) {
-      throw ApiError.invalid("kind", "This release serves classifiers only.");
-    }
-    return store.put(model).invoke(() -> cache.forget(model.name()));
+    return model
+        .weights()
+        .map(servers::load)
+        .orElseGet(() -> Uni.createFrom().voidItem())
+        .chain(() -> store.put(model))
+        .chain(() -> changed(model.name()));
   }
 
   /** Whether there was such a model. */
   public Uni<Boolean> delete(String project, String name) {
-    return store.delete(project, name).invoke(() -> cache.forget(name));
+    return store.delete(project, name).call(() -> changed(name));
+  }
+
+  /** On how many replicas the model is; all of one for a classifier, which is here. */
+  Coverage coverage(TunedModel model) {
+    return model.weights().map(servers::coverage).orElse(new Coverage(1, 1));
+  }
+
+  private Uni<Void> changed(String name) {
+    cache.forget(name);
+    return want();
+  }
+
+  /** Tells model servers what is registered now; the last one who asked has the last word. */
+  private Uni<Void> want() {
+    long asked = asking.incrementAndGet();
+    return store
+        .onServers()
+        .invoke(
+            found -> {
+              synchronized (this) {
+                if (asked > told) {
+                  told = asked;
+                  servers.want(found.stream().flatMap(model -> model.weights().stream()).toList());
+                }
+              }
+            })
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(failure -> LOG.warnf("tuned models are not known at the moment: %s", failure))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private void wantSoon() {
+    want().subscribe().with(done -> {}, failure -> LOG.error("cannot happen", failure));
   }
 
   void start(@Observes StartupEvent event) {
+    wantSoon();
+    again =
+        Multi.createFrom()
+            .ticks()
+            .every(config.cacheLife())
+            .onOverflow()
+            .drop()
+            .subscribe()
+            .with(tick -> wantSoon());
     listening = news.listen().subscribe().with(this::hear, TunedModels::failed);
   }
 
   void stop(@Observes ShutdownEvent event) {
     listening.cancel();
+    again.cancel();
     cache.goDeaf();
   }
 
   private void hear(News heard) {
     switch (heard) {
-      case News.Listening now -> cache.listen();
+      case News.Listening now -> {
+        cache.listen();
+        wantSoon();
+      }
       case News.Deaf now -> cache.goDeaf();
-      case News.Changed changed -> cache.forget(changed.name());
+      case News.Changed changed -> {
+        cache.forget(changed.name());
+        if (TunedName.possible(changed.name())) {
+          wantSoon();
+        }
+      }
     }
   }
 

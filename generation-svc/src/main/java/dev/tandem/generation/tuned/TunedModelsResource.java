@@ -2,6 +2,7 @@ package dev.tandem.generation.tuned;
 
 import dev.tandem.api.auth.Caller;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.backend.TunedServers.Coverage;
 import dev.tandem.generation.request.JsonBody;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -13,6 +14,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
  * {@code /tandem/internal/v1/tuned_models}: HTTP only. For other services of this installation;
@@ -33,6 +36,7 @@ public class TunedModelsResource {
   }
 
   @PUT
+  @Operation(hidden = true)
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<TunedModelView> put(@PathParam("name") String name, byte[] sent) {
     String project = project(name);
@@ -40,14 +44,25 @@ public class TunedModelsResource {
     return models.put(model).chain(() -> get(name));
   }
 
+  /** Fails with 503 where the model is registered and no server has it. */
   @GET
+  @Operation(hidden = true)
   public Uni<TunedModelView> get(@PathParam("name") String name) {
-    return models
-        .find(project(name), name)
-        .map(found -> TunedModelView.of(found.orElseThrow(() -> unknown(name))));
+    return models.find(project(name), name).map(found -> view(found, name));
+  }
+
+  private TunedModelView view(Optional<TunedModel> found, String name) {
+    TunedModel model = found.orElseThrow(() -> unknown(name));
+    Coverage coverage = models.coverage(model);
+    if (coverage.loaded() == 0) {
+      throw ApiError.of(
+          503, "adapter_not_loaded", null, "No model server has '" + name + "' at the moment.");
+    }
+    return TunedModelView.of(model, coverage);
   }
 
   @DELETE
+  @Operation(hidden = true)
   public Uni<Void> delete(@PathParam("name") String name) {
     return models
         .delete(project(name), name)

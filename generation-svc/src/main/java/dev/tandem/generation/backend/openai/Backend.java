@@ -3,6 +3,7 @@ package dev.tandem.generation.backend.openai;
 import dev.tandem.generation.backend.Capability;
 import dev.tandem.generation.backend.Price;
 import dev.tandem.generation.backend.ServedModel;
+import dev.tandem.generation.backend.TunedWeights;
 import dev.tandem.generation.backend.openai.BackendsConfig.BackendConfig;
 import dev.tandem.generation.backend.openai.BackendsConfig.ModelConfig;
 import java.time.Duration;
@@ -33,7 +34,14 @@ record Backend(String id, BackendConfig settings, List<Replica> replicas) {
         settings.models().forEach((name, model) -> offers.add(configured(name, model, replica)));
       }
     }
+    offers.removeIf(offer -> isProjects(offer.model().name()));
     return offers;
+  }
+
+  /** Tuned models belong to a project each, and are not for everybody who knows their names. */
+  private boolean isProjects(String name) {
+    return TunedWeights.isKey(name)
+        || (settings.adapters() == AdapterMode.STATIC && name.startsWith("ft:"));
   }
 
   boolean isDiscovered() {

@@ -52,6 +52,17 @@ final class BackendsCheck {
     answerSize(prefix + "max-answer-size", backend.maxAnswerSize().asLongValue());
     probe(prefix, backend);
     breaker(prefix + "breaker.", backend.breaker());
+    adapters(prefix, backend);
+  }
+
+  /** What a replica lists is all that is believed of its adapters. */
+  private void adapters(String prefix, BackendConfig backend) {
+    boolean listens = backend.probe().path().equals("/models") && !backend.probe().every().isZero();
+    if (backend.adapters() != AdapterMode.NONE && !listens) {
+      add(
+          prefix + "adapters",
+          "needs probes of /models: leave probe.path, and probe.every above 0");
+    }
   }
 
   private void urls(String prefix, BackendConfig backend) {

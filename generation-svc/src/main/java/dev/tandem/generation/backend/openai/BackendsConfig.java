@@ -79,6 +79,14 @@ public interface BackendsConfig {
     @WithDefault("true")
     boolean streamUsage();
 
+    /**
+     * How it comes to serve adapters: {@code none}, {@code dynamic} (vLLM is told to load them
+     * while it runs), or {@code static} (it has them from its start, and {@code models} names
+     * each).
+     */
+    @WithDefault("none")
+    AdapterMode adapters();
+
     /** Name of a TLS configuration ({@code quarkus.tls.<name>.*}), for private authorities. */
     Optional<String> tls();
 

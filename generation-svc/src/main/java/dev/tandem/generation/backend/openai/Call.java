@@ -56,6 +56,10 @@ final class Call {
                     question(ChatBody.whole(request, target.servedAs()), false),
                     context))
         .onItem()
+        .invoke(this::checkModel)
+        .onFailure(this::isLost)
+        .transform(lost -> Fault.notLoaded(model))
+        .onItem()
         .invoke(this::answered)
         .onTermination()
         .invoke((answer, failure, cancelled) -> ended(failure, cancelled));
@@ -72,6 +76,10 @@ final class Call {
                     model,
                     question(ChatBody.streamed(request, target.servedAs(), usage), true),
                     context))
+        .onItem()
+        .invoke(this::checkModel)
+        .onFailure(this::isLost)
+        .transform(lost -> Fault.notLoaded(model))
         .onItem()
         .invoke(this::firstChunk)
         .onTermination()
@@ -104,6 +112,27 @@ final class Call {
   /** Called by whoever left the place, and answered where our caller belongs. */
   private void granted() {
     context.runOnContext(ignored -> waiting.complete(null));
+  }
+
+  /** An adapter's answer says that it is the adapter's; once it did, it must not say otherwise. */
+  private void checkModel(ObjectNode answer) {
+    String unsaid = answered ? target.servedAs() : "";
+    if (target.exact() && !answer.path("model").asText(unsaid).equals(target.servedAs())) {
+      throw Fault.otherModel(model);
+    }
+  }
+
+  /** Whether the server does not know an adapter that it had, as after a restart. */
+  private boolean isLost(Throwable failure) {
+    boolean lost =
+        target.exact()
+            && failure instanceof Fault fault
+            && fault.kind() == FaultKind.REFUSED
+            && fault.told().status() == 404;
+    if (lost) {
+      replica.lost(target.servedAs());
+    }
+    return lost;
   }
 
   private void firstChunk() {

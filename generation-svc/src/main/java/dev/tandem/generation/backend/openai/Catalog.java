@@ -60,7 +60,7 @@ final class Catalog {
             backend.replicas().indexOf(offer.replica()) + 1,
             model.servedAs(),
             model.adapterDigest());
-    return new Route(model, List.of(new Target(offer.replica(), origin, measured)));
+    return new Route(model, List.of(new Target(offer.replica(), origin, measured, false)));
   }
 
   private static Route both(Route first, Route second) {

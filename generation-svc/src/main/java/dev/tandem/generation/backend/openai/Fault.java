@@ -1,6 +1,7 @@
 package dev.tandem.generation.backend.openai;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.backend.TunedWeights;
 
 /**
  * A failure to get an answer from a model server: what kind it is, for those who decide here, and
@@ -85,6 +86,46 @@ final class Fault extends RuntimeException {
     return broken(
         FaultKind.TOO_LARGE,
         "The answer of the model '" + model + "' is longer than this system allows.");
+  }
+
+  /** 503: nobody has the adapter; answering by its base model would be a lie. */
+  static Fault notLoaded(String model) {
+    return new Fault(
+        FaultKind.NOT_LOADED,
+        ApiError.of(
+            503,
+            "adapter_not_loaded",
+            null,
+            "The tuned model '"
+                + model
+                + "' is not loaded by any server of its base model at the moment. Try again"
+                + " shortly."));
+  }
+
+  /** What a server says that it loaded, or was to have from its start, and does not list. */
+  static Fault notListed(TunedWeights weights, Target target) {
+    boolean told = target.replica().settings().adapters() == AdapterMode.DYNAMIC;
+    return new Fault(
+        told ? FaultKind.NOT_LOADED : FaultKind.REFUSED,
+        told
+            ? ApiError.of(
+                503,
+                "adapter_not_loaded",
+                null,
+                "The server does not list it although it loaded it.")
+            : ApiError.invalid(
+                "name",
+                "It does not list '"
+                    + target.servedAs()
+                    + "'. Start it with '"
+                    + weights.path()
+                    + "' by that name."));
+  }
+
+  static Fault otherModel(String model) {
+    return broken(
+        FaultKind.OTHER_MODEL,
+        "A server answered as another model than '" + model + "', so its answer was not used.");
   }
 
   /** 502: the server is there, and what it answers is of no use. */

@@ -22,6 +22,10 @@ enum FaultKind {
   TOO_LARGE(false, false),
   /** Our key is not accepted, or there is no such API: for the operator to mend. */
   MISCONFIGURED(false, false),
+  /** The adapter is not there: another replica may have it. */
+  NOT_LOADED(true, false),
+  /** The answer is by another model than was asked, or does not say by which. */
+  OTHER_MODEL(true, false),
   /** 429. */
   RATE_LIMITED(false, false),
   /** The request is refused for its own sake. */

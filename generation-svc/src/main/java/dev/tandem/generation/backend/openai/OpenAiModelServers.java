@@ -5,6 +5,8 @@ import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.backend.ServedModel;
+import dev.tandem.generation.backend.TunedServers;
+import dev.tandem.generation.backend.TunedWeights;
 import dev.tandem.generation.backend.openai.BackendsConfig.BackendConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,6 +19,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,11 +27,13 @@ import java.util.function.Function;
 
 /** The configured model servers. */
 @ApplicationScoped
-public class OpenAiModelServers implements ModelServers {
+public class OpenAiModelServers implements ModelServers, TunedServers {
 
   private final Vertx vertx;
   private final List<Backend> backends;
   private final Catalog catalog;
+  private final TunedRoutes tunedRoutes;
+  private final TunedServing tuned;
   private final Probes probes;
 
   OpenAiModelServers(
@@ -44,8 +49,12 @@ public class OpenAiModelServers implements ModelServers {
             .map(entry -> backend(entry.getKey(), entry.getValue(), clients, clock))
             .toList();
     this.catalog = new Catalog(backends, meters);
-    this.probes = new Probes(vertx, catalog);
+    this.tunedRoutes = new TunedRoutes(backends, catalog, meters);
+    this.tuned = new TunedServing(tunedRoutes, new AdapterLoading(vertx));
+    this.probes = new Probes(vertx, catalog, tuned);
     backends.forEach(backend -> measure(backend, meters));
+    backends.forEach(
+        backend -> backend.replicas().forEach(replica -> replica.whenLost(tuned::repair)));
   }
 
   private static Backend backend(
@@ -113,8 +122,32 @@ public class OpenAiModelServers implements ModelServers {
             });
   }
 
+  @Override
+  public Uni<Void> load(TunedWeights weights) {
+    return Uni.createFrom().deferred(() -> tuned.load(weights));
+  }
+
+  @Override
+  public void want(Collection<TunedWeights> all) {
+    tuned.want(all);
+  }
+
+  @Override
+  public Coverage coverage(TunedWeights weights) {
+    return tuned.coverage(weights);
+  }
+
+  @Override
+  public ServedModel model(TunedWeights weights) {
+    return tunedRoutes.model(weights);
+  }
+
   private Route routeTo(ServedModel model, ObjectNode request) {
-    Route route = catalog.route(model.name());
+    Route route =
+        model
+            .weights()
+            .map(weights -> tunedRoutes.route(model, weights))
+            .orElseGet(() -> catalog.route(model.name()));
     if (route == null) {
       throw ApiError.modelNotFound(model.name());
     }

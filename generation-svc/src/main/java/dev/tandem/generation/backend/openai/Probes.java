@@ -25,13 +25,15 @@ final class Probes {
 
   private final Vertx vertx;
   private final Catalog catalog;
+  private final TunedServing tuned;
   private final List<Long> timers = new ArrayList<>();
   private final Set<Replica> failing = ConcurrentHashMap.newKeySet();
   private final Set<Replica> underWay = ConcurrentHashMap.newKeySet();
 
-  Probes(Vertx vertx, Catalog catalog) {
+  Probes(Vertx vertx, Catalog catalog, TunedServing tuned) {
     this.vertx = vertx;
     this.catalog = catalog;
+    this.tuned = tuned;
   }
 
   /** Probes now, and from then on at this backend's pace, replicas apart from each other. */
@@ -96,6 +98,10 @@ final class Probes {
       catalog.refresh();
       LOG.infof("backend %s serves %s", replica, listed.keySet());
     }
+    if (answer.path("data").isArray()) {
+      replica.serves(listed.keySet());
+      tuned.repair(replica);
+    }
   }
 
   private void failed(Replica replica, Throwable failure) {
@@ -128,7 +134,8 @@ final class Probes {
     }
   }
 
-  private static Map<String, OptionalInt> listed(ObjectNode answer) {
+  /** The models in an answer of {@code /models}, and how many tokens fit where it says so. */
+  static Map<String, OptionalInt> listed(ObjectNode answer) {
     Map<String, OptionalInt> models = new HashMap<>();
     for (JsonNode model : answer.path("data")) {
       String name = model.path("id").asText();

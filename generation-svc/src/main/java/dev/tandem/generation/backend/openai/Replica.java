@@ -8,11 +8,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** One model server at one address: its connections, its places, and what is believed of it. */
 final class Replica {
@@ -31,7 +33,16 @@ final class Replica {
   /** Connections that no request was sent on yet. */
   private final Set<HttpConnection> fresh = ConcurrentHashMap.newKeySet();
 
+  private final RequestOptions listing;
+  private final RequestOptions loading;
+  private final RequestOptions unloading;
+
   private volatile Map<String, OptionalInt> listed = Map.of();
+
+  /** All that it listed last; null before it did. */
+  private volatile Set<String> served;
+
+  private volatile Consumer<Replica> whenLost = replica -> {};
 
   Replica(String backend, BaseUrl url, BackendConfig settings, HttpClients clients, Clock clock) {
     this.backend = backend;
@@ -43,6 +54,9 @@ final class Replica {
     this.breaker = new Breaker(BreakerRules.of(settings.breaker()), clock);
     this.whole = options(HttpMethod.POST, "/chat/completions", "application/json");
     this.streamed = options(HttpMethod.POST, "/chat/completions", "text/event-stream");
+    this.listing = options(HttpMethod.GET, "/models", "application/json");
+    this.loading = options(HttpMethod.POST, "/load_lora_adapter", "*/*");
+    this.unloading = options(HttpMethod.POST, "/unload_lora_adapter", "*/*");
     this.probe = options(HttpMethod.GET, settings.probe().path(), "application/json");
   }
 
@@ -104,6 +118,55 @@ final class Replica {
 
   RequestOptions probe() {
     return probe;
+  }
+
+  /** For what it serves. */
+  RequestOptions listing() {
+    return listing;
+  }
+
+  /** For adapters that it is to load. */
+  RequestOptions loading() {
+    return loading;
+  }
+
+  /** For adapters that it is to forget. */
+  RequestOptions unloading() {
+    return unloading;
+  }
+
+  /** Whether it has ever said what it serves. */
+  boolean isKnown() {
+    return served != null;
+  }
+
+  /** Whether it listed this model last. */
+  boolean isServing(String name) {
+    Set<String> names = served;
+    return names != null && names.contains(name);
+  }
+
+  synchronized void serves(Set<String> names) {
+    served = Set.copyOf(names);
+  }
+
+  /** It turned out not to have this model, whatever it listed. */
+  synchronized void forget(String name) {
+    if (isServing(name)) {
+      Set<String> others = new HashSet<>(served);
+      others.remove(name);
+      served = Set.copyOf(others);
+    }
+  }
+
+  /** To be called when a request shows that it has lost a model. */
+  void lost(String name) {
+    forget(name);
+    whenLost.accept(this);
+  }
+
+  void whenLost(Consumer<Replica> mend) {
+    whenLost = mend;
   }
 
   /** The models that it listed last, and how many tokens fit each where it said so. */

@@ -63,6 +63,7 @@ class BackendsConfigTest {
     assertEquals(16 << 20, backend.maxAnswerSize().asLongValue());
     assertTrue(backend.streamUsage());
     assertTrue(backend.tls().isEmpty());
+    assertEquals(AdapterMode.NONE, backend.adapters());
     assertEquals("/models", backend.probe().path());
     assertEquals(Duration.ofSeconds(10), backend.probe().every());
     assertEquals(Duration.ofSeconds(5), backend.probe().timeout());
@@ -88,6 +89,7 @@ class BackendsConfigTest {
             "max-answer-size=7M",
             "stream-usage=false",
             "tls=corporate",
+            "adapters=dynamic",
             "probe.path=/health",
             "probe.every=7s",
             "probe.timeout=7s",
@@ -114,6 +116,7 @@ class BackendsConfigTest {
     assertEquals(7 << 20, backend.maxAnswerSize().asLongValue());
     assertEquals(false, backend.streamUsage());
     assertEquals("corporate", backend.tls().orElseThrow());
+    assertEquals(AdapterMode.DYNAMIC, backend.adapters());
     assertEquals("/health", backend.probe().path());
     assertEquals(new BreakerRules(7, 0.7, 7, seven), BreakerRules.of(backend.breaker()));
   }
