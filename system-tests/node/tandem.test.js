@@ -168,3 +168,35 @@ test("errors are the SDK's own, with a request id", async () => {
   const stream = { model: "extractive", input: "x", stream: true, tools: [{ type: "file_search", vector_store_ids: ["vs_unknown"] }] };
   await assert.rejects(client.responses.create(stream), OpenAI.NotFoundError);
 });
+
+test("a fine-tuning job ends with a model that answers", async () => {
+  const examples = {
+    yes: ["Yes, please", "Of course", "I would love to", "Certainly", "Sounds good to me"],
+    no: ["No, thank you", "Never", "I would rather not", "Not at all", "I am against it"],
+  };
+  const rows = Object.entries(examples).flatMap(([label, texts]) =>
+    texts.map((text) =>
+      JSON.stringify({ messages: [{ role: "user", content: text }, { role: "assistant", content: label }] }),
+    ),
+  );
+  const file = await client.files.create({
+    file: await toFile(Buffer.from(rows.join("\n")), "answers.jsonl"),
+    purpose: "fine-tune",
+  });
+  let job = await client.fineTuning.jobs.create({ model: "tandem-classifier", training_file: file.id });
+  for (let attempt = 0; !["succeeded", "failed", "cancelled"].includes(job.status); attempt++) {
+    assert.ok(attempt < 480, "the job has not ended within four minutes");
+    await new Promise((resume) => setTimeout(resume, 500));
+    job = await client.fineTuning.jobs.retrieve(job.id);
+  }
+  assert.equal(job.status, "succeeded", JSON.stringify(job.error));
+  const events = await all(client.fineTuning.jobs.listEvents(job.id, { limit: 3 }));
+  assert.ok(events.some((event) => event.type === "metrics") && events.length > 3);
+  const completion = await client.chat.completions.create({
+    model: job.fine_tuned_model,
+    messages: [{ role: "user", content: "Yes, I would love that" }],
+  });
+  assert.equal(completion.choices[0].message.content, "yes");
+  await client.models.delete(job.fine_tuned_model);
+  await client.files.delete(file.id);
+});

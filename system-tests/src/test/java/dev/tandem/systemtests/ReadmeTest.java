@@ -70,6 +70,16 @@ class ReadmeTest {
   }
 
   @Test
+  void runsTheExampleThatTunes() throws IOException {
+    Path where = emptyFolder("tuning");
+    Files.writeString(where.resolve("example.py"), example("python that tunes", "python"));
+    Path python = Tools.pythonEnvironment().resolve("bin/python");
+    String said = Command.of(python.toString(), "example.py").in(where).orFail();
+    assertTrue(said.contains("The job has successfully completed"), said);
+    assertTrue(said.strip().endsWith("delivery"), said);
+  }
+
+  @Test
   void runsTheNodeExample() throws IOException {
     Path modules = Tools.nodeModules().resolve("node_modules");
     Path where = emptyFolder("node");
@@ -104,7 +114,11 @@ class ReadmeTest {
   }
 
   private String example(String language) throws IOException {
-    return printed(language, language).replace(PRINTED_URL, tandem.url());
+    return example(language, language);
+  }
+
+  private String example(String mark, String language) throws IOException {
+    return printed(mark, language).replace(PRINTED_URL, tandem.url());
   }
 
   /** The code block behind the comment that marks it for this test. */
