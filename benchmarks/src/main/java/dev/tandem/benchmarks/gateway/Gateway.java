@@ -72,6 +72,11 @@ final class Gateway {
             .formatted(stream));
   }
 
+  /** The end may come in several pieces. */
+  private static Buffer tail(Buffer told) {
+    return told.slice(Math.max(0, told.length() - 64), told.length());
+  }
+
   private static Future<Told> read(HttpClientResponse response) {
     Promise<Told> told = Promise.promise();
     TokenCount count = new TokenCount(TOKEN);
@@ -82,7 +87,7 @@ final class Gateway {
           if (count.add(piece.getBytes()) && first[0] == 0) {
             first[0] = System.nanoTime();
           }
-          last[0] = piece;
+          last[0] = tail(last[0].copy().appendBuffer(piece));
         });
     response.exceptionHandler(told::tryFail);
     response.endHandler(

@@ -56,7 +56,12 @@ final class Load {
       Handler<Long> answered =
           time -> durations.addIf(System.nanoTime() < inTime, time - scheduled);
       context.runOnContext(
-          now -> request.get().onSuccess(answered).onComplete(answer -> open.countDown()));
+          now ->
+              request
+                  .get()
+                  .onSuccess(answered)
+                  .onFailure(failure -> System.err.println("a request failed: " + failure))
+                  .onComplete(answer -> open.countDown()));
     }
     await(open, (int) patience.toSeconds() + DRAIN_SECONDS);
     return onContext(() -> new Outcome(durations.copy(), count - durations.count()));
