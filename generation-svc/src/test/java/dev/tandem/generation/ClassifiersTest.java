@@ -280,7 +280,7 @@ class ClassifiersTest {
     other
         .withObject("artifact")
         .put(
-            "weights",
+            "head",
             java.util.Base64.getEncoder()
                 .encodeToString(Heads.head(new float[2][2], new float[2])));
     String name = NAME + ":ckpt-step-7";
@@ -421,9 +421,9 @@ class ClassifiersTest {
     refusedRegistration("ft:x", bank(5).put("name", "ft:y"), "name");
     refusedRegistration("gpt", bank(5), "name");
     ObjectNode cut = bank(5);
-    cut.withObject("artifact").put("weights", "AAAA");
+    cut.withObject("artifact").put("head", "AAAA");
     refusedRegistration("ft:x", cut, "head.safetensors");
-    cut.withObject("artifact").put("weights", "%%%");
+    cut.withObject("artifact").put("head", "%%%");
     refusedRegistration("ft:x", cut, "base64");
     ObjectNode adapter = bank(5).put("kind", "adapter");
     refusedRegistration("ft:x", adapter, "path");

@@ -89,7 +89,7 @@ public record ClassifierFiles(Fields about, byte[] weights) {
       return Safetensors.read(weights);
     } catch (Safetensors.Malformed e) {
       throw ApiError.invalid(
-          "artifact.weights", "head.safetensors cannot be used: " + e.getMessage());
+          "artifact.head", "head.safetensors cannot be used: " + e.getMessage());
     }
   }
 
@@ -97,7 +97,7 @@ public record ClassifierFiles(Fields about, byte[] weights) {
     Tensor tensor = tensors.get(name);
     if (tensor == null || !tensor.shape().equals(shape)) {
       throw ApiError.invalid(
-          "artifact.weights",
+          "artifact.head",
           "head.safetensors must hold '"
               + name
               + "' with the shape "
@@ -107,7 +107,7 @@ public record ClassifierFiles(Fields about, byte[] weights) {
     for (float value : tensor.values()) {
       if (!Float.isFinite(value)) {
         throw ApiError.invalid(
-            "artifact.weights",
+            "artifact.head",
             "head.safetensors holds a number in '" + name + "' that is not finite.");
       }
     }

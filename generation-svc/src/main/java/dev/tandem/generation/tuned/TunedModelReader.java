@@ -68,9 +68,9 @@ final class TunedModelReader {
 
   private static byte[] weights(Fields artifact) {
     try {
-      return Base64.getDecoder().decode(artifact.requiredText("weights"));
+      return Base64.getDecoder().decode(artifact.requiredText("head"));
     } catch (IllegalArgumentException e) {
-      throw artifact.invalid("weights", "must be base64");
+      throw artifact.invalid("head", "must be base64");
     }
   }
 

@@ -80,7 +80,7 @@ public final class Heads {
     body.put("base_model", "tandem-classifier").put("digest", DIGEST);
     ObjectNode artifact = body.putObject("artifact");
     artifact.set("classifier", about);
-    artifact.put("weights", Base64.getEncoder().encodeToString(head));
+    artifact.put("head", Base64.getEncoder().encodeToString(head));
     return body;
   }
 
