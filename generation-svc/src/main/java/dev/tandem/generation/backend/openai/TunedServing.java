@@ -3,6 +3,7 @@ package dev.tandem.generation.backend.openai;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.backend.TunedServers.Coverage;
 import dev.tandem.generation.backend.TunedWeights;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,7 @@ final class TunedServing {
 
   private final TunedRoutes routes;
   private final AdapterLoading loading;
+  private final Set<Replica> underRepair = ConcurrentHashMap.newKeySet();
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   /** By their keys. */
@@ -93,35 +95,43 @@ final class TunedServing {
         .forEach(this::repair);
   }
 
-  /** Has the replica load what it should have and does not list. */
+  /** Has the replica load what it should have and does not list, one after the other. */
   void repair(Replica replica) {
-    if (!replica.isKnown() || replica.settings().adapters() != AdapterMode.DYNAMIC) {
+    boolean loads = replica.settings().adapters() == AdapterMode.DYNAMIC && replica.isKnown();
+    if (!loads || !underRepair.add(replica)) {
       return;
     }
-    for (TunedWeights weights : wanted.values()) {
-      for (Target target : routes.candidates(weights)) {
-        if (target.replica() == replica && !replica.isServing(target.servedAs())) {
-          repair(target, weights);
-        }
-      }
-    }
+    Multi.createFrom()
+        .iterable(wanted.values())
+        .onItem()
+        .transformToUniAndConcatenate(weights -> repair(replica, weights))
+        .onTermination()
+        .invoke(() -> underRepair.remove(replica))
+        .subscribe()
+        .with(done -> {}, failure -> LOG.errorf(failure, "%s cannot be repaired", replica));
   }
 
-  private void repair(Target target, TunedWeights weights) {
+  private Uni<Void> repair(Replica replica, TunedWeights weights) {
+    Optional<Target> missing =
+        routes.candidates(weights).stream()
+            .filter(target -> target.replica() == replica)
+            .filter(target -> !replica.isServing(target.servedAs()))
+            .findFirst();
+    return missing.isEmpty() || !wanted.containsKey(weights.key())
+        ? Uni.createFrom().voidItem()
+        : attempt(missing.get(), weights)
+            .invoke(fault -> note(missing.get(), fault))
+            .replaceWithVoid();
+  }
+
+  private void note(Target target, Optional<Fault> fault) {
     String what = target.servedAs() + " on " + target.replica();
-    loading
-        .ensure(target, weights)
-        .subscribe()
-        .with(
-            done -> {
-              failing.remove(what);
-              LOG.infof("loaded %s", what);
-            },
-            failure -> {
-              if (failing.add(what)) {
-                LOG.warnf("%s was not loaded: %s", what, failure.getMessage());
-              }
-            });
+    if (fault.isEmpty()) {
+      failing.remove(what);
+      LOG.infof("loaded %s", what);
+    } else if (failing.add(what)) {
+      LOG.warnf("%s was not loaded: %s", what, fault.get().getMessage());
+    }
   }
 
   private void unload(Target target, TunedWeights weights) {

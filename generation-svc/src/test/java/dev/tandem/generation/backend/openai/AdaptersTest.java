@@ -160,6 +160,20 @@ class AdaptersTest {
   }
 
   @Test
+  void loadsManyOneAfterTheOtherIntoAReplicaThatLostThem() throws InterruptedException {
+    serve(Map.of(), first);
+    List<TunedWeights> many = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      many.add(new TunedWeights("acme", NAME + i, true, "llama", PATH, SUPPORT.digest()));
+    }
+    servers.servers.want(many);
+
+    ReplicasTest.until(() -> first.adapters().size() == many.size());
+    // Each at the same time would have a connection of its own.
+    assertTrue(first.connections() < 10, first.connections() + " connections");
+  }
+
+  @Test
   void loadsItIntoAReplicaThatWasAway() throws InterruptedException {
     serve(Map.of(), first, second);
     second.stop();

@@ -90,6 +90,11 @@ public final class VllmStub implements AutoCloseable {
     list();
   }
 
+  /** Connections so far, those of probes included. */
+  public int connections() {
+    return server.connections();
+  }
+
   /** Has an adapter that nobody told it to load. */
   public void startedWith(String name, String path) {
     adapters.put(name, path);
