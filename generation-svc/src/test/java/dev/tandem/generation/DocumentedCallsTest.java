@@ -14,14 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The calls that docs/deployments.md shows work as they stand there, one after the other. */
 @QuarkusTest
 @GenerationTest
 class DocumentedCallsTest {
 
-  private static final Path DOCUMENT = Path.of("..", "docs", "deployments.md");
+  private static final Path DOCUMENTS = Path.of("..", "docs");
   private static final String SERVER = "http://127.0.0.1:8080";
   private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
 
@@ -55,9 +56,9 @@ class DocumentedCallsTest {
     }
   }
 
-  private static List<Call> calls() throws IOException {
+  private static List<Call> calls(String document) throws IOException {
     List<Call> calls = new ArrayList<>();
-    Matcher block = SHELL.matcher(Files.readString(DOCUMENT));
+    Matcher block = SHELL.matcher(Files.readString(DOCUMENTS.resolve(document)));
     while (block.find()) {
       List<String> words = new ArrayList<>();
       Matcher word = WORD.matcher(block.group(1).replace("\\\n", " "));
@@ -74,19 +75,33 @@ class DocumentedCallsTest {
     return calls;
   }
 
-  @Test
-  void workAsTheyAreShown() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"deployments.md, 8", "receipts.md, 5", "routing.md, 3"})
+  void workAsTheyAreShown(String document, int atLeast) throws IOException {
     caller().delete("/tandem/v1/deployments/support");
-    List<Call> calls = calls();
-    assertTrue(calls.size() >= 8, "the document shows " + calls.size() + " calls");
+    String receipt = receiptOfAnAnswer();
+    List<Call> calls = calls(document);
+    assertTrue(calls.size() >= atLeast, document + " shows " + calls.size() + " calls");
     for (Call call : calls) {
       RequestSpecification request = caller();
       if (call.body() != null) {
-        request.body(call.body());
+        request.body(call.body().replace("rcpt_…", receipt));
       }
       Response answer = request.request(call.method(), call.path());
       assertEquals(200, answer.statusCode(), call + " answers " + answer.asString());
     }
-    caller().delete("/tandem/v1/deployments/support").then().statusCode(200);
+    caller().delete("/tandem/v1/deployments/support");
+  }
+
+  private static String receiptOfAnAnswer() {
+    String asked =
+        "{\"model\": \"extractive\", \"messages\": [{\"role\": \"user\", \"content\": \"Hello?\"}]}";
+    return caller()
+        .body(asked)
+        .post("/v1/chat/completions")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path("metadata.tandem_receipt");
   }
 }

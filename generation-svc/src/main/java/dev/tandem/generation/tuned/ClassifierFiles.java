@@ -88,8 +88,7 @@ public record ClassifierFiles(Fields about, byte[] weights) {
     try {
       return Safetensors.read(weights);
     } catch (Safetensors.Malformed e) {
-      throw ApiError.invalid(
-          "artifact.head", "head.safetensors cannot be used: " + e.getMessage());
+      throw ApiError.invalid("artifact.head", "head.safetensors cannot be used: " + e.getMessage());
     }
   }
 
