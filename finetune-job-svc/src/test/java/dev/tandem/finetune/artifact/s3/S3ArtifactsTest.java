@@ -63,9 +63,7 @@ class S3ArtifactsTest extends ArtifactsContract {
   }
 
   private ArtifactsConfig.S3 config(URI endpoint, Map<String, String> more) throws IOException {
-    Path credentials = folder.resolve("credentials");
-    Files.writeString(
-        credentials, "[default]\naws_access_key_id = id\naws_secret_access_key = secret\n");
+    Path credentials = S3Server.credentials(folder);
     Map<String, String> set = new HashMap<>();
     set.put("endpoint", endpoint.toString());
     set.put("bucket", BUCKET);

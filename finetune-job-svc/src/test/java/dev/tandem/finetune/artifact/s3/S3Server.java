@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +50,34 @@ final class S3Server implements AutoCloseable {
 
   URI address() {
     return address;
+  }
+
+  /** Any signature is right, but there must be one. */
+  static Path credentials(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("credentials"),
+        "[default]\naws_access_key_id = id\naws_secret_access_key = secret\n");
+  }
+
+  void createBucket(String bucket) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(address.resolve("/" + bucket))
+              .PUT(HttpRequest.BodyPublishers.noBody())
+              .build();
+      int status =
+          HttpClient.newHttpClient()
+              .send(request, HttpResponse.BodyHandlers.discarding())
+              .statusCode();
+      if (status != 200) {
+        throw new IllegalStateException("the bucket could not be made: HTTP " + status);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
