@@ -28,7 +28,7 @@ public final class Api {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ROW =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"Where is my card %d?\"},"
-          + "{\"role\":\"assistant\",\"content\":\"card_arrival\"}]}\n";
+          + "{\"role\":\"assistant\",\"content\":\"%s\"}]}\n";
 
   private Api() {}
 
@@ -50,7 +50,7 @@ public final class Api {
   public static String upload(String project, int rows) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < rows; i++) {
-      text.append(ROW.formatted(i));
+      text.append(ROW.formatted(i, i % 2 == 0 ? "card_arrival" : "card_linking"));
     }
     return upload(project, "fine-tune", text.toString());
   }
@@ -89,10 +89,6 @@ public final class Api {
   /** So many of the next requests to paths with this start fail. */
   public static void fault(String path, int times) {
     stub().put("/stub/faults/" + path.replace("/", "%2F") + "/" + times);
-  }
-
-  public static JsonPath model(String name) {
-    return caller().get("/tandem/v1/models/" + name).jsonPath();
   }
 
   /** The job once it is in this state, {@code saving} included. */

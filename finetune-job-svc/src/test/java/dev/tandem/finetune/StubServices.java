@@ -52,6 +52,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
   private final Map<String, JsonNode> models = new ConcurrentHashMap<>();
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final List<ObjectNode> hooks = new CopyOnWriteArrayList<>();
+  private final StubStore store = new StubStore();
   private ServiceTokens services;
   private HttpServer server;
   private ExecutorService threads;
@@ -95,10 +96,6 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.fine-tuning.jobs.backoff", "2");
     all.put("tandem.fine-tuning.jobs.stops", "2");
     all.put("tandem.fine-tuning.jobs.serving-tries", "3");
-    all.put("tandem.fine-tuning.registry.poll", "50ms");
-    all.put("tandem.fine-tuning.registry.retry-pause", "50ms");
-    all.put("tandem.fine-tuning.registry.max-retry-pause", "200ms");
-    all.put("tandem.fine-tuning.registry.file-check", "300ms");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".path", "/models/tiny");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".gpus", "0");
     all.put("tandem.webhooks.endpoints.first.url", url + "/hook");
@@ -138,6 +135,11 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         String project = services.projectOf(token(exchange)).orElse(null);
         if (project == null) {
           answer(exchange, 401, "{}");
+        } else if (StubStore.handles(path)) {
+          String query = String.valueOf(exchange.getRequestURI().getRawQuery());
+          JsonNode sent = json.readTree(body);
+          String found = store.answer(project, path, query, sent);
+          answer(exchange, found == null ? 404 : 200, found == null ? "{}" : found);
         } else if (path.equals("/v1/embeddings")) {
           embeddings(exchange, json.readTree(body));
         } else if (path.startsWith("/v1/files")) {

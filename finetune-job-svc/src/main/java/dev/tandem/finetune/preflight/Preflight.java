@@ -1,5 +1,6 @@
 package dev.tandem.finetune.preflight;
 
+import dev.tandem.finetune.model.BaseModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,14 +12,20 @@ public interface Preflight {
   /**
    * What is to be looked at.
    *
+   * @param model that is tuned
    * @param method supervised or dpo
    * @param technique as the API names it
-   * @param context longest row in tokens
+   * @param epochs passes over the rows, 0 when nobody said
    * @param training local copy of the training file
    * @param validation local copy of the validation file
    */
   record Request(
-      String method, String technique, int context, Path training, Optional<Path> validation) {}
+      BaseModel model,
+      String method,
+      String technique,
+      int epochs,
+      Path training,
+      Optional<Path> validation) {}
 
   /**
    * What was found.
@@ -26,8 +33,9 @@ public interface Preflight {
    * @param rows of the training file
    * @param errors make the job fail; the first are enough, with their lines and reasons
    * @param warnings go to the job's events
+   * @param notes likewise, of what is only good to know
    */
-  record Report(long rows, List<Finding> errors, List<String> warnings) {}
+  record Report(long rows, List<Finding> errors, List<String> warnings, List<String> notes) {}
 
   /**
    * Something that is wrong.
@@ -37,10 +45,26 @@ public interface Preflight {
    */
   record Finding(String param, String message) {}
 
+  /** How many rows are trained on, and how many are held back to validate with. */
+  record Split(long training, long validation) {}
+
   /**
    * Reads the files and reports.
    *
    * @throws IOException when the local copies cannot be read
    */
   Report check(Request request) throws IOException;
+
+  /**
+   * Divides the training file of a request that has no validation file. Rows that are alike stay on
+   * one side; the same seed divides in the same way. Empty when all rows are alike, so that none
+   * can be held back, and nothing is written then.
+   *
+   * @param request one that was checked and has no errors
+   * @param training local file to be written
+   * @param validation likewise
+   * @throws IOException when a local file cannot be read or written
+   */
+  Optional<Split> split(Request request, long seed, Path training, Path validation)
+      throws IOException;
 }

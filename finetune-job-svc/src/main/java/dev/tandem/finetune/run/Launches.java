@@ -68,10 +68,13 @@ class Launches {
     return new Launch(file, token, model.gpu());
   }
 
-  /** A classifier chooses its own. */
+  /** A classifier chooses its own, and learns from rows that were held back once it is measured. */
   private static Map<String, Object> hyperparameters(JobSpec spec, Plan plan) {
     Map<String, Object> all = new LinkedHashMap<>();
     if (spec.technique() == Technique.CLASSIFIER) {
+      if (spec.validationFile() == null && plan.validationDigest() != null) {
+        all.put("refit", 1);
+      }
       return all;
     }
     all.put("epochs", plan.epochs());

@@ -13,7 +13,7 @@ import java.io.InputStream;
 
 /** What model servers are told of a job's model: a folder, or for a classifier the thing itself. */
 @ApplicationScoped
-public class ModelArtifacts {
+class ModelArtifacts {
 
   private final Artifacts artifacts;
   private final ObjectMapper json;
@@ -23,12 +23,7 @@ public class ModelArtifacts {
     this.json = json;
   }
 
-  /**
-   * The model of a job whose result is there.
-   *
-   * @throws IOException when its files cannot be read
-   */
-  public TunedModel of(Job job) throws IOException {
+  TunedModel of(Job job) throws IOException {
     JsonNode manifest = job.result().path("manifest");
     String kind = manifest.path("kind").asText();
     return new TunedModel(

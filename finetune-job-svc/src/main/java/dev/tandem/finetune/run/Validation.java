@@ -14,6 +14,7 @@ import dev.tandem.finetune.model.BaseModels;
 import dev.tandem.finetune.preflight.Preflight;
 import dev.tandem.finetune.preflight.Preflight.Finding;
 import dev.tandem.finetune.preflight.Preflight.Report;
+import dev.tandem.finetune.preflight.Preflight.Split;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,28 +94,34 @@ class Validation implements Step {
         models
             .find(spec.model())
             .orElseThrow(() -> new Unusable("model", "The model is not configured here any more."));
-    Report report =
-        preflight.check(
-            new Preflight.Request(
-                spec.method(),
-                spec.technique().wire(),
-                model.context(),
-                training,
-                Optional.ofNullable(validation)));
+    Preflight.Request request =
+        new Preflight.Request(
+            model,
+            spec.method(),
+            spec.technique().wire(),
+            spec.hyperparameters().epochs().asInt(model.epochs().orElse(0)),
+            training,
+            Optional.ofNullable(validation));
+    Report report = preflight.check(request);
     if (!report.errors().isEmpty()) {
       Finding first = report.errors().getFirst();
       throw new Unusable(first.param(), message(report.errors()));
     }
+    Path rest = folder.resolve("rest.jsonl");
+    Path held = folder.resolve("held.jsonl");
+    Optional<Split> split =
+        validation == null ? preflight.split(request, spec.seed(), rest, held) : Optional.empty();
     Digests digests =
         new Digests(
-            keep(job, JobData.TRAINING, training),
-            keep(job, JobData.VALIDATION, validation),
+            keep(job, JobData.TRAINING, split.isPresent() ? rest : training),
+            keep(job, JobData.VALIDATION, split.isPresent() ? held : validation),
             keep(job, JobData.GENERAL, general));
+    long rows = split.map(Split::training).orElse(report.rows());
     return Change.to(
-        state.accepted(Planning.plan(spec, model, report.rows(), digests)), events(job, report));
+        state.accepted(Planning.plan(spec, model, rows, digests)), events(job, report, split));
   }
 
-  private JobEvent.New[] events(Job job, Report report) {
+  private JobEvent.New[] events(Job job, Report report, Optional<Split> split) {
     Instant now = clock.instant();
     List<JobEvent.New> events = new ArrayList<>();
     events.add(JobEvent.New.info(now, "Validating training file: " + job.spec().trainingFile()));
@@ -122,6 +129,14 @@ class Validation implements Step {
       events.add(
           JobEvent.New.info(now, "Validating validation file: " + job.spec().validationFile()));
     }
+    split.ifPresent(
+        parts ->
+            events.add(
+                JobEvent.New.info(
+                    now,
+                    "No validation file was given: %d of %d rows are held back to validate with"
+                        .formatted(parts.validation(), parts.training() + parts.validation()))));
+    report.notes().forEach(text -> events.add(JobEvent.New.info(now, text)));
     report.warnings().forEach(text -> events.add(JobEvent.New.of(now, "warn", text)));
     events.add(JobEvent.New.info(now, "Files validated, moving job to queued state"));
     return events.toArray(JobEvent.New[]::new);

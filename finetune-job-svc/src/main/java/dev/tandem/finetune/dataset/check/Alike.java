@@ -1,6 +1,6 @@
 package dev.tandem.finetune.dataset.check;
 
-import dev.tandem.finetune.dataset.check.Report.Leak;
+import dev.tandem.finetune.dataset.check.DataReport.Leak;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.tandem.finetune.dataset.check;
 
-import dev.tandem.finetune.dataset.check.Report.Overfitting;
-import dev.tandem.finetune.dataset.check.Report.Prediction;
+import dev.tandem.finetune.dataset.check.DataReport.Overfitting;
+import dev.tandem.finetune.dataset.check.DataReport.Prediction;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,11 +31,11 @@ public final class DataCheck {
    *
    * @throws IOException when a file cannot be read
    */
-  public static Report check(CheckRequest request) throws IOException {
+  public static DataReport check(CheckRequest request) throws IOException {
     return new DataCheck(request).run();
   }
 
-  private Report run() throws IOException {
+  private DataReport run() throws IOException {
     Neighbours neighbours = new Neighbours();
     FileScan training = new FileScan(FileScan.TRAINING, request, findings, neighbours);
     training.read(request.training());
@@ -50,11 +50,11 @@ public final class DataCheck {
     Alike alike = new Alike(training, validation, neighbours);
     long duplicates = alike.duplicates(training, FileScan.TRAINING, findings);
     long near = alike.nearDuplicates(training, FileScan.TRAINING, findings);
-    Report.FileFacts held = held(alike, validation);
+    DataReport.FileFacts held = held(alike, validation);
     labels(training, alike);
     boolean labelled = training.labels.areLabels();
     return findings.report(
-        new Report.Facts(
+        new DataReport.Facts(
             training.facts(duplicates, near),
             held,
             labelled ? training.labels.facts() : null,
@@ -63,7 +63,7 @@ public final class DataCheck {
             prediction(training)));
   }
 
-  private Report.FileFacts held(Alike alike, FileScan validation) {
+  private DataReport.FileFacts held(Alike alike, FileScan validation) {
     if (request.validation().isEmpty()) {
       return null;
     }

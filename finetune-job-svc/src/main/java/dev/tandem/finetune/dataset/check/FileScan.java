@@ -133,8 +133,8 @@ final class FileScan implements Lines.Visitor {
     }
   }
 
-  Report.FileFacts facts(long duplicates, long near) {
-    return new Report.FileFacts(
+  DataReport.FileFacts facts(long duplicates, long near) {
+    return new DataReport.FileFacts(
         rows,
         bytes,
         digest(),

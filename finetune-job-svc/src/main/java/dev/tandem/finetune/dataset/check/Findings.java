@@ -1,7 +1,7 @@
 package dev.tandem.finetune.dataset.check;
 
-import dev.tandem.finetune.dataset.check.Report.Problem;
-import dev.tandem.finetune.dataset.check.Report.Warning;
+import dev.tandem.finetune.dataset.check.DataReport.Problem;
+import dev.tandem.finetune.dataset.check.DataReport.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,10 +72,10 @@ final class Findings {
     return rows == null ? 0 : rows.count;
   }
 
-  Report report(Report.Facts facts) {
+  DataReport report(DataReport.Facts facts) {
     List<Warning> all = new ArrayList<>(warnings);
     rowWarnings.forEach((key, rows) -> all.add(warning(key, rows)));
-    return new Report(List.copyOf(errors), errorCount, codes, all, facts);
+    return new DataReport(List.copyOf(errors), errorCount, codes, all, facts);
   }
 
   private static Warning warning(Key key, Rows rows) {

@@ -78,7 +78,7 @@ final class LabelCount {
   }
 
   /** Rows by label, for the report; labels with personal data in them are not named. */
-  Report.Labels facts() {
+  DataReport.Labels facts() {
     Map<String, Long> shown = new LinkedHashMap<>();
     numbers.entrySet().stream()
         .sorted(
@@ -86,7 +86,7 @@ final class LabelCount {
                 .thenComparing(Map.Entry::getKey))
         .limit(SHOWN)
         .forEach(each -> shown.merge(shown(each.getKey()), counts.get(each.getValue()), Long::sum));
-    return new Report.Labels(numbers.size(), fewest(), most(), shown);
+    return new DataReport.Labels(numbers.size(), fewest(), most(), shown);
   }
 
   static String shown(String label) {

@@ -1,6 +1,6 @@
 package dev.tandem.finetune.dataset.check;
 
-import dev.tandem.finetune.dataset.check.Report.Overfitting;
+import dev.tandem.finetune.dataset.check.DataReport.Overfitting;
 
 /** How likely rows are learned by heart: rules of thumb on rows and passes, not a measurement. */
 final class OverfittingRisk {

@@ -59,17 +59,19 @@ public enum PersonalData {
   /** The kinds that a text has. */
   public static Set<PersonalData> in(String text) {
     EnumSet<PersonalData> kinds = EnumSet.noneOf(PersonalData.class);
-    Marks marks = Marks.of(text);
-    for (PersonalData kind : values()) {
-      if (kind.possible(marks) && kind.isIn(text)) {
-        kinds.add(kind);
+    for (Places.Place place : Places.of(text)) {
+      for (PersonalData kind : place.kinds()) {
+        if (!kinds.contains(kind) && kind.isIn(text, place)) {
+          kinds.add(kind);
+        }
       }
     }
     return kinds;
   }
 
-  private boolean isIn(String text) {
-    Matcher matcher = pattern.matcher(text);
+  private boolean isIn(String text, Places.Place place) {
+    Matcher matcher = pattern.matcher(text).useTransparentBounds(true);
+    matcher.region(place.from(), place.to());
     while (matcher.find()) {
       if (genuine.test(matcher.group())) {
         return true;
@@ -94,41 +96,6 @@ public enum PersonalData {
       case IP_ADDRESS -> "an IP address";
       case SECRET -> "an API key or another secret";
     };
-  }
-
-  private boolean possible(Marks marks) {
-    return switch (this) {
-      case EMAIL -> marks.at;
-      case PHONE, IBAN, CREDIT_CARD, NATIONAL_ID -> marks.digits >= 6;
-      case IP_ADDRESS -> marks.digits >= 4 || marks.colons >= 2;
-      case SECRET -> marks.longest >= 10;
-    };
-  }
-
-  /**
-   * Whether the dear patterns are worth trying.
-   *
-   * @param at whether there is an at sign
-   * @param longest run without white space
-   */
-  private record Marks(boolean at, int digits, int colons, int longest) {
-
-    static Marks of(String text) {
-      boolean at = false;
-      int digits = 0;
-      int colons = 0;
-      int longest = 0;
-      int run = 0;
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        at |= c == '@';
-        digits += c >= '0' && c <= '9' ? 1 : 0;
-        colons += c == ':' ? 1 : 0;
-        run = c <= ' ' ? 0 : run + 1;
-        longest = Math.max(longest, run);
-      }
-      return new Marks(at, digits, colons, longest);
-    }
   }
 
   /** Not this machine, not a mask, and no {@code a::b} of a program's text. */

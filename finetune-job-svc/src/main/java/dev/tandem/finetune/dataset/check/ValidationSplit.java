@@ -93,7 +93,10 @@ public final class ValidationSplit {
   /** A stratum gives its share, whole groups only, and keeps one group at least. */
   private void choose(Map<Integer, List<int[]>> strata) {
     int size = scan.table.size();
-    long wanted = Math.clamp(Math.round(SHARE * scan.rows), 1, MOST);
+    long wanted = Math.min(Math.clamp(Math.round(SHARE * scan.rows), 1, MOST), spare());
+    if (wanted <= 0) {
+      return;
+    }
     double owed = 0;
     for (List<int[]> groups : strata.values()) {
       int rows = groups.stream().mapToInt(each -> each.length).sum();
@@ -104,6 +107,11 @@ public final class ValidationSplit {
     if (held.isEmpty()) {
       smallest(strata);
     }
+  }
+
+  /** Training wants two rows to a label on average. */
+  private long spare() {
+    return scan.labels.areLabels() ? scan.rows - 2L * scan.labels.size() : scan.rows;
   }
 
   private int take(List<int[]> groups, int room) {
@@ -125,7 +133,7 @@ public final class ValidationSplit {
         .filter(groups -> groups.size() > 1)
         .flatMap(List::stream)
         .min(Comparator.comparingInt(group -> group.length))
-        .filter(group -> group.length <= scan.table.size() / 2)
+        .filter(group -> group.length <= Math.min(scan.table.size() / 2, spare()))
         .ifPresent(group -> Arrays.stream(group).forEach(held::set));
   }
 

@@ -18,7 +18,7 @@ class DataCheckTest {
   void findsTheOneMalformedLineOfFiveThousand() {
     List<String> rows = Rows.different(5000, 1);
     rows.set(4998, "{\"messages\": [");
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertFalse(report.ok());
     assertEquals(1, report.errorCount());
     assertEquals(4999, report.errors().getFirst().line());
@@ -29,7 +29,7 @@ class DataCheckTest {
   void tellsTheFirstHundredErrorsAndCountsAll() {
     List<String> rows = Rows.different(10, 1);
     rows.addAll(Collections.nCopies(150, "{}"));
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertEquals(100, report.errors().size());
     assertEquals(150, report.errorCount());
     assertEquals(Map.of("missing_messages", 150L), report.errorCodes());
@@ -42,7 +42,7 @@ class DataCheckTest {
     rows.addFirst("");
     rows.add(5, "  \r");
     rows.add("{}");
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertEquals(15, report.errors().getFirst().line());
     assertEquals(12, report.facts().training().rows());
   }
@@ -52,7 +52,7 @@ class DataCheckTest {
     assertEquals(
         List.of("too_few_rows"),
         Rows.check("lora", Rows.different(9, 1)).errors().stream()
-            .map(Report.Problem::code)
+            .map(DataReport.Problem::code)
             .toList());
     assertTrue(Rows.warnings(Rows.check("lora", Rows.different(10, 1))).contains("few_rows"));
     assertFalse(Rows.warnings(Rows.check("lora", Rows.different(100, 1))).contains("few_rows"));
@@ -64,7 +64,7 @@ class DataCheckTest {
     List<String> rows = Rows.different(100, 1);
     rows.add(rows.get(4));
     rows.add(rows.get(7).replace("\"user\",\"content\":\"", "\"user\",\"content\":\"Well, "));
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertEquals("Line 101 is the same as line 5.", Rows.warning(report, "duplicate").message());
     assertEquals(
         "Line 102 is nearly the same as line 8.", Rows.warning(report, "near_duplicate").message());
@@ -89,9 +89,9 @@ class DataCheckTest {
     validation.add(training.get(41));
     validation.add(
         training.get(8).replace("\"user\",\"content\":\"", "\"user\",\"content\":\"So "));
-    Report report = Rows.check(training, validation);
+    DataReport report = Rows.check(training, validation);
     assertEquals(2, report.facts().leaks().size());
-    assertEquals(new Report.Leak(21, 42, 1), report.facts().leaks().getFirst());
+    assertEquals(new DataReport.Leak(21, 42, 1), report.facts().leaks().getFirst());
     assertEquals(22, report.facts().leaks().getLast().validationLine());
     assertEquals(9, report.facts().leaks().getLast().trainingLine());
     assertEquals(
@@ -117,7 +117,7 @@ class DataCheckTest {
   void namesRowsBeyondTheContextAndRefusesWhenAllAre() {
     List<String> rows = Rows.different(100, 1);
     rows.set(49, Rows.chat("tell me", "word ".repeat(200)));
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertTrue(report.ok());
     assertEquals(List.of(50L), Rows.warning(report, "beyond_context").lines());
     assertEquals(1, report.facts().training().beyondContext());
@@ -153,7 +153,7 @@ class DataCheckTest {
 
   @Test
   void warnsOfRareLabelsAndOfThoseThatOutweighOthers() {
-    Report report = Rows.check("classifier", labelled(200, 30, 5));
+    DataReport report = Rows.check("classifier", labelled(200, 30, 5));
     assertTrue(report.ok());
     assertEquals(
         "Labels with fewer than 10 rows are learned badly: label_2.",
@@ -177,7 +177,7 @@ class DataCheckTest {
   void namesTheRowAndTheKindOfPersonalDataAndNeverTheValue() {
     List<String> rows = Rows.different(100, 1);
     rows.add(Rows.chat("I am jane.doe@example.com", "My card is 4111 1111 1111 1111."));
-    Report report = Rows.check("lora", rows);
+    DataReport report = Rows.check("lora", rows);
     assertEquals(List.of(101L), Rows.warning(report, "personal_data.email").lines());
     assertEquals(List.of(101L), Rows.warning(report, "personal_data.credit_card").lines());
     assertEquals(Map.of("email", 1L, "credit_card", 1L), report.facts().training().personalData());
@@ -193,7 +193,7 @@ class DataCheckTest {
     for (int i = 0; i < 6; i++) {
       repeated.addAll(Rows.different(200, 1));
     }
-    Report.Overfitting often = Rows.check("lora", repeated).facts().overfitting();
+    DataReport.Overfitting often = Rows.check("lora", repeated).facts().overfitting();
     assertEquals("high", often.risk());
     assertEquals(18, often.seenEach(), 0.01);
   }
@@ -212,8 +212,8 @@ class DataCheckTest {
             Optional.of(rate),
             Rows.file(Rows.different(100, 1)),
             Optional.empty());
-    Report report = Rows.check(request);
-    Report.Prediction prediction = report.facts().prediction();
+    DataReport report = Rows.check(request);
+    DataReport.Prediction prediction = report.facts().prediction();
     assertEquals(4 * report.facts().training().tokens(), prediction.tokens());
     assertEquals(prediction.tokens() / 200.0, prediction.seconds(), 1e-9);
     assertEquals(2 * prediction.seconds() / 3600, prediction.gpuHours(), 1e-9);

@@ -54,7 +54,7 @@ class MemoryTest {
         (String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Report check(CheckRequest.Rows rows) {
+  private static DataReport check(CheckRequest.Rows rows) {
     return Rows.check(
         new CheckRequest(
             Format.CHAT, "lora", 100, 0, 10, Optional.empty(), rows, Optional.empty()));
@@ -63,7 +63,7 @@ class MemoryTest {
   @Test
   void readsPastALineOfThreeHundredMegabytes() {
     List<String> rows = Rows.different(12, 1);
-    Report report =
+    DataReport report =
         check(
             () ->
                 new SequenceInputStream(
@@ -80,7 +80,7 @@ class MemoryTest {
 
   @Test
   void refusesALineOfMoreValuesThanFitIntoMemory() {
-    Report report = check(() -> text(List.of("{\"a\":[" + "[],".repeat(1 << 20) + "1]}")));
+    DataReport report = check(() -> text(List.of("{\"a\":[" + "[],".repeat(1 << 20) + "1]}")));
     assertEquals("too_many_parts", report.errors().getFirst().code());
   }
 
@@ -96,7 +96,7 @@ class MemoryTest {
     Runtime runtime = Runtime.getRuntime();
     System.gc();
     long before = runtime.totalMemory() - runtime.freeMemory();
-    Report report = check(() -> new ByteArrayInputStream(bytes));
+    DataReport report = check(() -> new ByteArrayInputStream(bytes));
     System.gc();
     long after = runtime.totalMemory() - runtime.freeMemory();
     assertEquals(4000, report.facts().training().rows());

@@ -61,11 +61,11 @@ final class Rows {
     return () -> new ByteArrayInputStream(bytes);
   }
 
-  static Report check(String technique, List<String> training) {
+  static DataReport check(String technique, List<String> training) {
     return check(request(Format.CHAT, technique, training, Optional.empty()));
   }
 
-  static Report check(List<String> training, List<String> validation) {
+  static DataReport check(List<String> training, List<String> validation) {
     return check(request(Format.CHAT, "lora", training, Optional.of(validation)));
   }
 
@@ -82,7 +82,7 @@ final class Rows {
         validation.map(Rows::file));
   }
 
-  static Report check(CheckRequest request) {
+  static DataReport check(CheckRequest request) {
     try {
       return DataCheck.check(request);
     } catch (IOException e) {
@@ -95,14 +95,14 @@ final class Rows {
     CheckRequest one =
         new CheckRequest(
             format, "lora", 0, 0, 1, Optional.empty(), file(List.of(row)), Optional.empty());
-    return check(one).errors().stream().map(Report.Problem::code).toList();
+    return check(one).errors().stream().map(DataReport.Problem::code).toList();
   }
 
-  static List<String> warnings(Report report) {
-    return report.warnings().stream().map(Report.Warning::code).toList();
+  static List<String> warnings(DataReport report) {
+    return report.warnings().stream().map(DataReport.Warning::code).toList();
   }
 
-  static Report.Warning warning(Report report, String code) {
+  static DataReport.Warning warning(DataReport report, String code) {
     return report.warnings().stream()
         .filter(each -> each.code().equals(code))
         .findFirst()

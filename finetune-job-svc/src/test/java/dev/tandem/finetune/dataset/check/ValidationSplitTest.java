@@ -63,7 +63,7 @@ class ValidationSplitTest {
       rows.add(row.replace("\"user\",\"content\":\"", "\"user\",\"content\":\"Well, "));
     }
     Split split = split(rows, 3);
-    Report report = Rows.check(split.training(), split.validation());
+    DataReport report = Rows.check(split.training(), split.validation());
     assertEquals(List.of(), report.facts().leaks());
     assertEquals(30, split.validation().size());
   }
@@ -86,5 +86,17 @@ class ValidationSplitTest {
   void holdsNothingBackWhenAllRowsAreAlike() throws IOException {
     assertEquals(
         List.of(), split(java.util.Collections.nCopies(20, Rows.chat("a b", "c")), 1).validation());
+  }
+
+  @Test
+  void leavesTwoRowsToALabelOnAverage() throws IOException {
+    Random random = new Random(1);
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(Rows.chat(Rows.words(random, 12), "label_" + i % 5));
+    }
+    assertEquals(List.of(), split(rows, 1).validation());
+    rows.add(Rows.chat(Rows.words(random, 12), "label_1"));
+    assertEquals(1, split(rows, 1).validation().size());
   }
 }

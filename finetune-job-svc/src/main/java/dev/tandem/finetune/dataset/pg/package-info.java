@@ -1,0 +1,2 @@
+/** Data sets in PostgreSQL. */
+package dev.tandem.finetune.dataset.pg;

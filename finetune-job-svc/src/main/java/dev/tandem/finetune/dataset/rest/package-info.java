@@ -1,0 +1,2 @@
+/** What data sets are made from, asked of retrieval-svc and generation-svc. */
+package dev.tandem.finetune.dataset.rest;

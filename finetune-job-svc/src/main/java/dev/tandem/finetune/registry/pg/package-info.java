@@ -1,2 +1,0 @@
-/** The registry in PostgreSQL. */
-package dev.tandem.finetune.registry.pg;
