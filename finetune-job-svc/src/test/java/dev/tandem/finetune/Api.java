@@ -91,6 +91,10 @@ public final class Api {
     stub().put("/stub/faults/" + path.replace("/", "%2F") + "/" + times);
   }
 
+  public static JsonPath model(String name) {
+    return caller().get("/tandem/v1/models/" + name).jsonPath();
+  }
+
   /** The job once it is in this state, {@code saving} included. */
   public static JsonPath awaitState(String id, String state) {
     return await(id, job -> job.getString("tandem.state").equals(state));

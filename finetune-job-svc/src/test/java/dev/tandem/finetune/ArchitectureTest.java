@@ -21,6 +21,7 @@ class ArchitectureTest {
     "dev.tandem.finetune.*.rest..",
     "dev.tandem.finetune.launcher.local..",
     "dev.tandem.finetune.artifact.folder..",
+    "dev.tandem.finetune.artifact.s3..",
     "dev.tandem.finetune.dataset.files.."
   };
 
@@ -57,6 +58,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.mutiny.sqlclient..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule onlyItsAdapterKnowsTheObjectStore =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tandem.finetune.artifact.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..");
 
   @ArchTest
   static final ArchRule jobsKnowNothingOfWhatMovesThemOn =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.finetune.artifact.ArtifactsConfig;
 import dev.tandem.finetune.launcher.local.LocalLauncherConfig;
 import dev.tandem.finetune.model.BaseModelsConfig;
+import dev.tandem.finetune.registry.RegistryConfig;
 import dev.tandem.finetune.run.RunConfig;
 import dev.tandem.finetune.serving.ServingConfig;
 import dev.tandem.finetune.webhook.WebhooksConfig;
@@ -149,6 +150,7 @@ class ConfigTest {
     ArtifactsConfig artifacts = config(ArtifactsConfig.class, Map.of(home, "/home/u"));
     assertEquals(shared.resolve("artifacts").getFileName(), artifacts.folder().getFileName());
     assertEquals(Optional.empty(), artifacts.uploads());
+    assertEquals(ArtifactsConfig.Store.FOLDER, artifacts.store());
     LocalLauncherConfig local =
         config(
             LocalLauncherConfig.class,
@@ -162,6 +164,83 @@ class ConfigTest {
     ServingConfig serving = config(ServingConfig.class, Map.of());
     assertEquals(Optional.empty(), serving.url());
     assertEquals(Duration.ofMinutes(5), serving.timeout());
+  }
+
+  @Test
+  void theObjectStoreHasTheseKeysAndDefaults() {
+    String prefix = "tandem.fine-tuning.artifacts.";
+    ArtifactsConfig.S3 plain = config(ArtifactsConfig.class, Map.of()).s3();
+    assertEquals(
+        List.of("us-east-1", true, 16L << 20, Duration.ofSeconds(30)),
+        List.of(
+            plain.region(), plain.pathStyle(), plain.partSize().asLongValue(), plain.timeout()));
+    assertEquals(Optional.empty(), plain.bucket().or(plain::prefix).or(plain::mount));
+    assertEquals(Optional.empty(), plain.endpoint());
+    assertEquals(Optional.empty(), plain.credentialsFile());
+    ArtifactsConfig set =
+        config(
+            ArtifactsConfig.class,
+            Map.of(
+                prefix + "store", "s3",
+                prefix + "s3.endpoint", "http://o:9",
+                prefix + "s3.region", "eu",
+                prefix + "s3.bucket", "b",
+                prefix + "s3.prefix", "p",
+                prefix + "s3.path-style", "false",
+                prefix + "s3.credentials-file", "/c",
+                prefix + "s3.mount", "/m",
+                prefix + "s3.part-size", "5M",
+                prefix + "s3.timeout", "1S"));
+    assertEquals(ArtifactsConfig.Store.S3, set.store());
+    assertEquals(
+        List.of(
+            URI.create("http://o:9"),
+            "eu",
+            "b",
+            "p",
+            false,
+            Path.of("/c"),
+            "/m",
+            5L << 20,
+            Duration.ofSeconds(1)),
+        List.of(
+            set.s3().endpoint().orElseThrow(),
+            set.s3().region(),
+            set.s3().bucket().orElseThrow(),
+            set.s3().prefix().orElseThrow(),
+            set.s3().pathStyle(),
+            set.s3().credentialsFile().orElseThrow(),
+            set.s3().mount().orElseThrow(),
+            set.s3().partSize().asLongValue(),
+            set.s3().timeout()));
+  }
+
+  @Test
+  void theRegistryHasTheseKeysAndDefaults() {
+    String prefix = "tandem.fine-tuning.registry.";
+    RegistryConfig plain = config(RegistryConfig.class, Map.of());
+    assertEquals(
+        List.of(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10)),
+        List.of(plain.poll(), plain.retryPause(), plain.maxRetryPause(), plain.fileCheck()));
+    RegistryConfig set =
+        config(
+            RegistryConfig.class,
+            Map.of(
+                prefix + "poll", "1S",
+                prefix + "retry-pause", "2S",
+                prefix + "max-retry-pause", "3S",
+                prefix + "file-check", "4S"));
+    assertEquals(
+        List.of(1L, 2L, 3L, 4L),
+        List.of(
+            set.poll().toSeconds(),
+            set.retryPause().toSeconds(),
+            set.maxRetryPause().toSeconds(),
+            set.fileCheck().toSeconds()));
   }
 
   @Test

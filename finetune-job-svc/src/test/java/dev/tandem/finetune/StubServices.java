@@ -96,6 +96,10 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.fine-tuning.jobs.backoff", "2");
     all.put("tandem.fine-tuning.jobs.stops", "2");
     all.put("tandem.fine-tuning.jobs.serving-tries", "3");
+    all.put("tandem.fine-tuning.registry.poll", "50ms");
+    all.put("tandem.fine-tuning.registry.retry-pause", "50ms");
+    all.put("tandem.fine-tuning.registry.max-retry-pause", "200ms");
+    all.put("tandem.fine-tuning.registry.file-check", "300ms");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".path", "/models/tiny");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".gpus", "0");
     all.put("tandem.webhooks.endpoints.first.url", url + "/hook");

@@ -11,6 +11,12 @@ import java.util.Optional;
  */
 public interface Artifacts {
 
+  /** Qualifies the store that is a folder. */
+  String FOLDER = "folder";
+
+  /** Qualifies the store that is S3-compatible. */
+  String S3 = "s3";
+
   /** Keeps a local file under this key, instead of what was there; the local file is gone then. */
   void put(String key, Path file) throws IOException;
 

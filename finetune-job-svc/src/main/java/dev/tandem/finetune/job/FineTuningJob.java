@@ -44,7 +44,8 @@ public record FineTuningJob(
    * @param state as {@code status}, but {@code saving} is told from {@code running}
    * @param progress what the trainer told last
    * @param result what came out: the manifest and how much was forgotten; null before
-   * @param serving {@code loaded}, or why the model cannot be used yet; null before it is there
+   * @param serving {@code loaded}, why the model cannot be used yet, {@code retired} or {@code
+   *     deleted}; null before it is there
    */
   @JsonNaming(SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -22,7 +22,7 @@ public record Hyperparameters(
   public static final JsonNode AUTO = TextNode.valueOf("auto");
 
   /** As they were decided. */
-  Hyperparameters decided(Plan plan) {
+  public Hyperparameters decided(Plan plan) {
     return new Hyperparameters(
         IntNode.valueOf(plan.epochs()),
         IntNode.valueOf(plan.batchSize()),

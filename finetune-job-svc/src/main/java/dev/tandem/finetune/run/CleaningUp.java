@@ -5,6 +5,7 @@ import dev.tandem.finetune.job.Job;
 import dev.tandem.finetune.job.JobQueue.Claimed;
 import dev.tandem.finetune.job.JobState;
 import dev.tandem.finetune.launcher.Launcher;
+import dev.tandem.finetune.serving.Serving;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,11 +19,13 @@ class CleaningUp implements Step {
 
   private final Launcher launcher;
   private final Artifacts artifacts;
+  private final Serving serving;
   private final RunConfig config;
 
-  CleaningUp(Launcher launcher, Artifacts artifacts, RunConfig config) {
+  CleaningUp(Launcher launcher, Artifacts artifacts, Serving serving, RunConfig config) {
     this.launcher = launcher;
     this.artifacts = artifacts;
+    this.serving = serving;
     this.config = config;
   }
 
@@ -41,6 +44,10 @@ class CleaningUp implements Step {
       launcher.cleanUp(job.id());
       if (!(job.state() instanceof JobState.Succeeded)) {
         artifacts.delete(job.id());
+        if (job.result() != null) {
+          // It may have been loaded just when its job was cancelled.
+          serving.unload(job.project(), job.modelName());
+        }
       }
     }
     return new Outcome.CleanedUp();

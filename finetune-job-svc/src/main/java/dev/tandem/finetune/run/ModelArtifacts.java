@@ -13,7 +13,7 @@ import java.io.InputStream;
 
 /** What model servers are told of a job's model: a folder, or for a classifier the thing itself. */
 @ApplicationScoped
-class ModelArtifacts {
+public class ModelArtifacts {
 
   private final Artifacts artifacts;
   private final ObjectMapper json;
@@ -23,7 +23,12 @@ class ModelArtifacts {
     this.json = json;
   }
 
-  TunedModel of(Job job) throws IOException {
+  /**
+   * The model of a job whose result is there.
+   *
+   * @throws IOException when its files cannot be read
+   */
+  public TunedModel of(Job job) throws IOException {
     JsonNode manifest = job.result().path("manifest");
     String kind = manifest.path("kind").asText();
     return new TunedModel(

@@ -55,7 +55,7 @@ public interface RunConfig {
   @WithDefault("10S")
   Duration cancelGrace();
 
-  /** Tries to have a new model served, after which the job succeeds with a warning. */
+  /** Tries to have a new model served, after which its job ends and the registry goes on trying. */
   @WithDefault("5")
   int servingTries();
 

@@ -105,7 +105,9 @@ class Saving implements Step {
         why ->
             events.add(
                 JobEvent.New.of(
-                    now, "warn", "The model is kept, but can not be used yet: " + why)));
+                    now,
+                    "warn",
+                    "The model is kept, but can not be used yet, which is tried again: " + why)));
     events.add(JobEvent.New.info(now, "New fine-tuned model created: " + job.modelName()));
     events.add(JobEvent.New.info(now, "The job has successfully completed"));
     long tokens = job.result().path("trained_tokens").asLong();

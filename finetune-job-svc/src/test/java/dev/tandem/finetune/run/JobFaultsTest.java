@@ -1,6 +1,7 @@
 package dev.tandem.finetune.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,18 +64,24 @@ class JobFaultsTest {
   }
 
   @Test
-  void succeedsWithAWarningWhenTheModelServersStayAway() {
+  void succeedsWithAWarningWhenTheModelServersStayAwayAndIsServedOnceTheyAreBack() {
     Api.fault("/tandem/internal", 1000);
     String id = Api.create(Api.GOOD);
     JsonPath job = Api.awaitState(id, "succeeded");
-    Api.fault("/tandem/internal", 0);
     assertEquals(
         "The model servers cannot be reached at the moment.", job.getString("tandem.serving"));
     assertTrue(
         Api.messages(id)
             .contains(
-                "The model is kept, but can not be used yet: The model servers cannot be reached"
-                    + " at the moment."));
+                "The model is kept, but can not be used yet, which is tried again: The model"
+                    + " servers cannot be reached at the moment."));
+    String model = job.getString("fine_tuned_model");
+    Api.await(id, each -> Api.model(model).getInt("serving.tries") > 1);
+    assertFalse(Api.model(model).getBoolean("serving.served"));
+    Api.fault("/tandem/internal", 0);
+    Api.await(id, each -> "loaded".equals(each.getString("tandem.serving")));
+    assertTrue(Api.messages(id).contains("The model is served now: " + model));
+    assertTrue(Api.model(model).getBoolean("serving.served"));
   }
 
   @Test

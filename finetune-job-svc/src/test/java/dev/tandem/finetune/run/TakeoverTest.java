@@ -176,6 +176,8 @@ class TakeoverTest {
           List.of("Fine-tuning job cancelled"),
           Api.messages(id).stream().filter(text -> text.contains("cancelled")).toList());
       assertTrue(artifacts.open(JobData.key(id, JobData.TRAINING)).isEmpty(), state);
+      String name = id.substring("ftjob-".length()).substring(0, 8);
+      assertFalse(Api.stub().get("/stub/models").body().asString().contains(name), state);
     }
   }
 

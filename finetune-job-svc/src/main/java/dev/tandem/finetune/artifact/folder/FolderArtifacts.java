@@ -2,6 +2,7 @@ package dev.tandem.finetune.artifact.folder;
 
 import dev.tandem.finetune.artifact.Artifacts;
 import dev.tandem.finetune.artifact.ArtifactsConfig;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 
 /** Files below one folder; a key is the path in it. A file appears whole or not at all. */
 @ApplicationScoped
+@Identifier(Artifacts.FOLDER)
 public class FolderArtifacts implements Artifacts {
 
   private final Path root;

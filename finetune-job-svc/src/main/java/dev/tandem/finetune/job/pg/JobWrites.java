@@ -52,6 +52,18 @@ public class JobWrites {
       FROM unnest($3::text[], $4::text[], $5::text[]) AS n(id, endpoint, body)
       """;
 
+  // The model's way into the registry, in the commit of its job's end.
+  private static final String MODEL =
+      """
+      WITH m AS (
+        INSERT INTO finetune.models (name, project, job, created_at, served, serving_note, due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $5 THEN NULL ELSE now() END)
+        RETURNING number)
+      INSERT INTO finetune.model_changes (model, at, state) SELECT number, $4, 'candidate' FROM m
+      """;
+
+  private static final String SERVED = "loaded";
+
   private final JobRow rows;
   private final EndNotices notices;
 
@@ -77,8 +89,21 @@ public class JobWrites {
               Row row = found.iterator().next();
               return events(connection, job.id(), change.events())
                   .chain(() -> notices(connection, job, change.next()))
+                  .chain(() -> model(connection, job, change))
                   .map(done -> Optional.of(rows.read(row)));
             });
+  }
+
+  private static Uni<Void> model(SqlConnection connection, Job job, Change change) {
+    if (!(change.next() instanceof JobState.Succeeded end)) {
+      return Uni.createFrom().voidItem();
+    }
+    boolean served = SERVED.equals(change.serving());
+    Tuple values =
+        Tuple.of(end.model(), job.project(), job.id(), JobRow.time(end.at()))
+            .addBoolean(served)
+            .addString(served ? null : change.serving());
+    return connection.preparedQuery(MODEL).execute(values).replaceWithVoid();
   }
 
   private Tuple values(Job job, UUID claim, Change change) {

@@ -1,0 +1,2 @@
+/** The registry in PostgreSQL. */
+package dev.tandem.finetune.registry.pg;
