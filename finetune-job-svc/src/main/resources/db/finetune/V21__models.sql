@@ -24,7 +24,6 @@ create index models_by_project on models (project, number desc);
 create index models_by_job on models (job);
 create index models_due on models (due_at) where due_at is not null;
 create index models_by_file_check on models (files_checked_at) where deleted_at is null;
-create index jobs_by_training_file on jobs (project, training_file);
 
 -- States that a model was in, the first of them included.
 create table model_changes (

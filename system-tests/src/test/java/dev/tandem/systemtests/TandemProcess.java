@@ -191,6 +191,7 @@ final class TandemProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Xmx" + options.heap(),
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-Dtandem.fine-tuning.local.home=" + Project.root(),
             "-jar",
             Project.packagedApplication().toString());
     ProcessBuilder builder = new ProcessBuilder(command);
