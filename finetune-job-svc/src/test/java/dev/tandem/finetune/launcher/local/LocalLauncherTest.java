@@ -27,13 +27,16 @@ class LocalLauncherTest extends LauncherContract {
   private static final String TRAINER =
       """
       folder=$(dirname "$1")
-      echo x >>"$folder/starts"
-      env >"$folder/env"
-      case $(grep -o '"seed":[0-9]*' "$1") in
-        *:0) exit 0 ;;
-        *:1) exit 70 ;;
+      seed=$(grep -o '"seed":[0-9]*' "$1")
+      case $seed in
         *:2) trap 'exit 75' TERM ;;
         *:3) trap '' TERM ;;
+      esac
+      env >"$folder/env"
+      echo x >>"$folder/starts"
+      case $seed in
+        *:0) exit 0 ;;
+        *:1) exit 70 ;;
       esac
       while :; do sleep 0.05; done
       """;
