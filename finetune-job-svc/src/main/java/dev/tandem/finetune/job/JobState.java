@@ -97,7 +97,7 @@ public sealed interface JobState {
       return new Running(plan, restarts, stops + 1);
     }
 
-    /** The client wants its trainer to stop for now. */
+    /** The client wants its trainer to pause. */
     public Paused paused() {
       return new Paused(plan, restarts);
     }

@@ -8,6 +8,7 @@ import dev.tandem.generation.feedback.FeedbackFilter;
 import dev.tandem.generation.feedback.FeedbackStore;
 import dev.tandem.generation.feedback.Opinion;
 import dev.tandem.generation.feedback.Rating;
+import dev.tandem.generation.listing.pg.ListQuery;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -147,25 +148,22 @@ public class PgFeedbackStore implements FeedbackStore {
   @Override
   public Uni<Page<Feedback>> list(String project, FeedbackFilter filter, PageRequest request) {
     Keyset keyset = new Keyset(request);
-    return position(project, keyset)
-        .map(position -> new FeedbackQuery(project, filter).page(keyset, position))
+    return ListQuery.position(pool, CURSOR, project, keyset)
+        .map(
+            position ->
+                conditions(project, filter).page(keyset, position, "f.created_at", "f.number"))
         .chain(query -> pool.preparedQuery(SELECT + query.sql()).execute(query.values()))
         .map(rows -> keyset.page(all(rows), Feedback::id));
   }
 
-  private Uni<Keyset.Position> position(String project, Keyset keyset) {
-    if (keyset.cursor() == null) {
-      return Uni.createFrom().nullItem();
-    }
-    return pool.preparedQuery(CURSOR)
-        .execute(Tuple.of(project, keyset.cursor()))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return new Keyset.Position(row.getOffsetDateTime(0), row.getLong(1));
-              }
-              throw keyset.unknownCursor();
-            });
+  private static ListQuery conditions(String project, FeedbackFilter filter) {
+    return new ListQuery("f.project = $", project)
+        .and("r.id = $", filter.receipt())
+        .and("f.rating = $", filter.rating().map(Rating::label))
+        .and("r.deployment = $", filter.deployment())
+        .and("f.created_at > $", filter.createdAfter())
+        .and("f.created_at < $", filter.createdBefore())
+        .and("f.updated_at > $", filter.updatedAfter());
   }
 
   @Override

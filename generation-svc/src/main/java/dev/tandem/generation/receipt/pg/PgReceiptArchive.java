@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tandem.api.page.Keyset;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
+import dev.tandem.generation.listing.pg.ListQuery;
 import dev.tandem.generation.receipt.Chain;
 import dev.tandem.generation.receipt.Entry;
 import dev.tandem.generation.receipt.Kind;
@@ -116,26 +117,22 @@ public class PgReceiptArchive implements ReceiptArchive {
   @Override
   public Uni<Page<StoredEntry>> list(String project, ReceiptFilter filter, PageRequest request) {
     Keyset keyset = new Keyset(request);
-    return position(project, keyset)
-        .map(position -> new ListQuery(project, filter).page(keyset, position))
+    return ListQuery.position(client, CURSOR, project, keyset)
+        .map(
+            position ->
+                conditions(project, filter).page(keyset, position, "r.created_at", "r.sequence"))
         .chain(query -> client.preparedQuery(COLUMNS + query.sql()).execute(query.values()))
         .map(rows -> keyset.page(entries(rows), StoredEntry::id));
   }
 
-  private Uni<Keyset.Position> position(String project, Keyset keyset) {
-    if (keyset.cursor() == null) {
-      return Uni.createFrom().nullItem();
-    }
-    return client
-        .preparedQuery(CURSOR)
-        .execute(Tuple.of(project, keyset.cursor()))
-        .map(
-            rows -> {
-              for (Row row : rows) {
-                return new Keyset.Position(row.getOffsetDateTime(0), row.getLong(1));
-              }
-              throw keyset.unknownCursor();
-            });
+  private static ListQuery conditions(String project, ReceiptFilter filter) {
+    return new ListQuery("r.kind = 'answer' AND r.project = $", project)
+        .and("r.answer_id = $", filter.answerId())
+        .and("r.deployment = $", filter.deployment())
+        .and("r.route = $", filter.route())
+        .and("r.abstained = $", filter.abstained())
+        .and("r.created_at > $", filter.createdAfter())
+        .and("r.created_at < $", filter.createdBefore());
   }
 
   @Override
