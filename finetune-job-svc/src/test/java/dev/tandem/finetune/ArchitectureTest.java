@@ -20,6 +20,7 @@ class ArchitectureTest {
     "dev.tandem.finetune.*.pg..",
     "dev.tandem.finetune.*.rest..",
     "dev.tandem.finetune.launcher.local..",
+    "dev.tandem.finetune.launcher.kubernetes..",
     "dev.tandem.finetune.artifact.folder..",
     "dev.tandem.finetune.artifact.s3..",
     "dev.tandem.finetune.dataset.files.."

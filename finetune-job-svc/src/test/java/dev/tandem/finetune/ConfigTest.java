@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.finetune.artifact.ArtifactsConfig;
+import dev.tandem.finetune.launcher.LauncherConfig;
 import dev.tandem.finetune.launcher.local.LocalLauncherConfig;
 import dev.tandem.finetune.model.BaseModelsConfig;
 import dev.tandem.finetune.registry.RegistryConfig;
@@ -115,6 +116,7 @@ class ConfigTest {
     assertEquals("/m", plain.path());
     assertEquals(4096, plain.context());
     assertEquals(1, plain.gpus());
+    assertEquals(1, plain.nodes());
     assertEquals(Optional.empty(), plain.epochs().or(plain::batchSize));
     assertEquals(Optional.empty(), plain.learningRate());
     BaseModelsConfig.Model full =
@@ -128,11 +130,12 @@ class ConfigTest {
                     prefix + "batch-size", "4",
                     prefix + "learning-rate", "0.5",
                     prefix + "gpu-type", "h",
-                    prefix + "gpus", "6"))
+                    prefix + "gpus", "6",
+                    prefix + "nodes", "7"))
             .list()
             .get("m.1");
     assertEquals(
-        List.of(1, 2L, 3, 4, 0.5, "h", 6),
+        List.of(1, 2L, 3, 4, 0.5, "h", 6, 7),
         List.of(
             full.context(),
             full.memory().orElseThrow().asLongValue(),
@@ -140,7 +143,8 @@ class ConfigTest {
             full.batchSize().orElseThrow(),
             full.learningRate().orElseThrow(),
             full.gpuType().orElseThrow(),
-            full.gpus()));
+            full.gpus(),
+            full.nodes()));
   }
 
   @Test
@@ -161,6 +165,11 @@ class ConfigTest {
     assertEquals(Optional.of(Path.of("/t")), local.home());
     assertEquals(Optional.of(List.of("a", "b")), local.command());
     assertEquals(Path.of("/f"), local.folder());
+    assertEquals("local", config(LauncherConfig.class, Map.of()).kind());
+    assertEquals(
+        "kubernetes",
+        config(LauncherConfig.class, Map.of("tandem.fine-tuning.launcher.kind", "kubernetes"))
+            .kind());
     ServingConfig serving = config(ServingConfig.class, Map.of());
     assertEquals(Optional.empty(), serving.url());
     assertEquals(Duration.ofMinutes(5), serving.timeout());

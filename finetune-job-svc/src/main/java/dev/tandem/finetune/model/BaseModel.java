@@ -32,9 +32,16 @@ public record BaseModel(
    * What a job of this model asks a cluster for.
    *
    * @param type label of the nodes that have it
-   * @param count 0 trains on the CPU
+   * @param count on each node; 0 trains on the CPU
+   * @param nodes that train together
    */
-  public record GpuShape(Optional<String> type, int count) {}
+  public record GpuShape(Optional<String> type, int count, int nodes) {
+
+    /** On one node. */
+    public GpuShape(Optional<String> type, int count) {
+      this(type, count, 1);
+    }
+  }
 
   /** Whether this is a head over sentence embeddings. */
   public boolean isClassifier() {

@@ -49,7 +49,7 @@ public class BaseModels {
         model.epochs(),
         model.batchSize(),
         model.learningRate(),
-        new GpuShape(model.gpuType(), model.gpus()));
+        new GpuShape(model.gpuType(), model.gpus(), model.nodes()));
   }
 
   private static BaseModel classifier() {

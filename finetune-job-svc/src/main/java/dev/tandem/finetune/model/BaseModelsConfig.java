@@ -41,8 +41,12 @@ public interface BaseModelsConfig {
     /** Kind of GPU that a job of this model asks for, as the cluster's nodes are labelled. */
     Optional<String> gpuType();
 
-    /** GPUs of one job; 0 trains on the CPU. */
+    /** GPUs of one job on each of its nodes; 0 trains on the CPU. */
     @WithDefault("1")
     int gpus();
+
+    /** Nodes of one job; more than one only on a cluster. */
+    @WithDefault("1")
+    int nodes();
   }
 }

@@ -3,6 +3,7 @@ package dev.tandem.finetune.launcher.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.finetune.launcher.LaunchFailed;
 import dev.tandem.finetune.launcher.Launcher;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * its process id and exit code, so that a service that was started again finds it (ADR 0077).
  */
 @ApplicationScoped
+@Identifier("local")
 public class LocalLauncher implements Launcher {
 
   private final Path root;
