@@ -36,7 +36,9 @@ class DatabaseFaultTest {
       List<Api.Answer> answers = answersWhile(api, store, tandem::killPostgres);
 
       for (Api.Answer answer : answers) {
-        assertTrue(answer.status() == 200 || answer.status() == 503, answer.toString());
+        assertTrue(
+            answer.status() == 200 || answer.status() == 503,
+            () -> answer + "\n" + tandem.output());
         if (answer.status() == 503) {
           answer.errorObject();
         }

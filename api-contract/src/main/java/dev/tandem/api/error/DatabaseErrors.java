@@ -1,11 +1,14 @@
 package dev.tandem.api.error;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,6 +29,10 @@ final class DatabaseErrors {
   /** A character that the encoding lacks, such as NUL. */
   private static final Set<String> NOT_TEXT = Set.of("22021", "22P05");
 
+  /** How the driver says that a connection broke before or under a command; it has no types. */
+  private static final List<String> BROKEN =
+      List.of("Connection is not active now", "Pending requests failed to be sent");
+
   private DatabaseErrors() {}
 
   /** The answer for this failure, or null when it says nothing about the database. */
@@ -38,11 +45,19 @@ final class DatabaseErrors {
             || failure instanceof SocketException
             || failure instanceof ClosedConnectionException
             || failure instanceof ConnectionPoolTooBusyException
-            || failure instanceof SQLTransientConnectionException;
+            || failure instanceof SQLTransientConnectionException
+            || isBroken(failure);
     return unreachable
         ? ApiError.unavailable(
             "A part of the system that this request needs is not reachable. Try again shortly.")
         : null;
+  }
+
+  private static boolean isBroken(Throwable failure) {
+    boolean ofTheDriver =
+        failure instanceof NoStackTraceThrowable || failure instanceof VertxException;
+    String message = String.valueOf(failure.getMessage());
+    return ofTheDriver && BROKEN.stream().anyMatch(message::startsWith);
   }
 
   private static ApiError fromState(String state) {

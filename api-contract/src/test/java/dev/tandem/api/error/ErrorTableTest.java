@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
@@ -43,6 +45,15 @@ class ErrorTableTest {
     assertTrue(error.getMessage().contains("req_1"), error.getMessage());
     assertFalse(error.getMessage().contains("secrets"), error.getMessage());
     assertFalse(error.getMessage().contains("Exception"), error.getMessage());
+  }
+
+  @Test
+  void isUnavailableWhileTheDatabasesConnectionBreaks() {
+    Throwable broken =
+        new NoStackTraceThrowable("Connection is not active now, current status: CLOSED");
+    assertEquals(503, ErrorTable.toApiError(new CompletionException(broken), "r").status());
+    assertEquals(503, ErrorTable.toApiError(ClosedConnectionException.INSTANCE, "r").status());
+    assertEquals(500, ErrorTable.toApiError(new NoStackTraceThrowable("odd"), "r").status());
   }
 
   @Test

@@ -149,6 +149,7 @@ class DatasetResourceTest {
           {}                                                             | 400 | file
           {'file': 'f', 'source': {'vector_store_id': 'vs_1'}}           | 400 | file
           {'file': 'file-none'}                                          | 404 | file
+          {'file': ''}                                                   | 404 | file
           {'file': 'dataset-none'}                                       | 400 | file
           {'file': 'f', 'name': ' '}                                     | 400 | name
           {'file': 'f', 'format': 'x'}                                   | 400 | format

@@ -8,12 +8,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** {@code /v1/vector_stores} of retrieval-svc. */
 @ApplicationScoped
 public class RestStoreContent implements StoreContent {
 
   private static final int PAGE = 100;
+
+  /** Nothing else has a store's form; an empty id or dots would name another route. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   private final Services services;
 
@@ -93,6 +97,9 @@ public class RestStoreContent implements StoreContent {
   }
 
   private static String path(String store) {
+    if (!ID.matcher(store).matches()) {
+      throw ApiError.notFound("vector store", store);
+    }
     return "/v1/vector_stores/" + Services.encoded(store);
   }
 }

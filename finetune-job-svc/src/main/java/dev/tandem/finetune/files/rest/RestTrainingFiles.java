@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** {@code /v1/files} of retrieval-svc. Bytes go to disk as they come. */
 @ApplicationScoped
@@ -26,6 +27,9 @@ public class RestTrainingFiles implements TrainingFiles {
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration FILE = Duration.ofMinutes(10);
   private static final String PURPOSE = "fine-tune-results";
+
+  /** Nothing else has a file's form; an empty id or dots would name another route. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   private final Calls calls;
   private final ObjectMapper json;
@@ -37,6 +41,9 @@ public class RestTrainingFiles implements TrainingFiles {
 
   @Override
   public Optional<Described> find(String project, String id) {
+    if (!ID.matcher(id).matches()) {
+      return Optional.empty();
+    }
     HttpRequest request = calls.request(project, "/v1/files/" + Calls.encoded(id), ANSWER).build();
     HttpResponse<String> answer = calls.send(request, BodyHandlers.ofString());
     return answer.statusCode() == 404
@@ -46,6 +53,9 @@ public class RestTrainingFiles implements TrainingFiles {
 
   @Override
   public boolean download(String project, String id, Path to) {
+    if (!ID.matcher(id).matches()) {
+      return false;
+    }
     HttpRequest request =
         calls.request(project, "/v1/files/" + Calls.encoded(id) + "/content", FILE).build();
     HttpResponse<Path> answer =

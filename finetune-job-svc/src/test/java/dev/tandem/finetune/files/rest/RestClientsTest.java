@@ -130,6 +130,14 @@ class RestClientsTest {
   }
 
   @Test
+  void asksNobodyForWhatCanNotBeAFile() {
+    for (String id : List.of("", ".", "..", "a/b", "file-1?x", "file 1")) {
+      assertEquals(Optional.empty(), files.find("p", id), id);
+      assertFalse(files.download("p", id, folder.resolve("f")), id);
+    }
+  }
+
+  @Test
   void takesNoVectorsThatAreMissingOrOfSeveralLengths() {
     for (String data :
         List.of(
