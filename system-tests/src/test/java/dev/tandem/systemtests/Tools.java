@@ -121,7 +121,7 @@ final class Tools {
     return abort(message);
   }
 
-  private static Path cache() {
+  static Path cache() {
     String home = System.getProperty("user.home");
     String base = System.getenv().getOrDefault("XDG_CACHE_HOME", home + "/.cache");
     return Path.of(base.isBlank() ? home + "/.cache" : base, "tandem", "system-tests");

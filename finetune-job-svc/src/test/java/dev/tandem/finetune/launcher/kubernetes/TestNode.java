@@ -65,7 +65,7 @@ final class TestNode implements AutoCloseable {
   private void run(String program, String... arguments) throws IOException {
     List<String> command =
         Stream.concat(Stream.of(tool.resolve(program).toString()), Stream.of(arguments)).toList();
-    Path log = folder.resolveSibling(folder.getFileName() + ".log");
+    Path log = log();
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -79,6 +79,10 @@ final class TestNode implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
+  }
+
+  private Path log() {
+    return folder.resolveSibling(folder.getFileName() + ".log");
   }
 
   KubernetesClient admin() {
@@ -167,6 +171,7 @@ final class TestNode implements AutoCloseable {
   public void close() throws IOException {
     admin.close();
     run("down.sh", folder.toString());
+    Files.deleteIfExists(log());
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -1,0 +1,231 @@
+package dev.tandem.systemtests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Fine-tuning jobs whose trainers run in a real cluster. Tandem itself runs on the machine beside
+ * the cluster's node, with the rights of a ServiceAccount.
+ */
+@Tag("slow")
+class KubernetesFineTuningTest {
+
+  private static final String KEY = "sk-cluster-alpha";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  /** What a trainer tells first. */
+  private static final String LOADING = "Loading the model and the data";
+
+  private static final Map<String, List<String>> SUBJECTS =
+      Map.of(
+          "weather", List.of("rain", "snow", "wind", "sunshine", "fog", "the forecast"),
+          "music", List.of("a song", "the volume", "this track", "my playlist", "jazz", "a band"));
+
+  private static ClusterNode node;
+  private static TandemProcess tandem;
+  private static Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    node = ClusterNode.start();
+    folder = Files.createTempDirectory("tandem-cluster");
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Keys.write(data, List.of(KEY + " alpha"));
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(node.host()))) {
+      port = free.getLocalPort();
+    }
+    tandem =
+        TandemProcess.start(
+            TandemProcess.Options.on(data)
+                .with("KUBECONFIG", node.leastRights().toString())
+                .with("JAVA_TOOL_OPTIONS", settings(port)));
+  }
+
+  private static String settings(int port) {
+    String tuning = "tandem.fine-tuning.";
+    String cluster = tuning + "kubernetes.";
+    String models = tuning + "base-models.list.";
+    return Map.ofEntries(
+            Map.entry("quarkus.http.host", node.host()),
+            Map.entry("quarkus.http.port", Integer.toString(port)),
+            Map.entry(tuning + "launcher.kind", "kubernetes"),
+            Map.entry(tuning + "jobs.url", "http://" + node.host() + ":" + port),
+            Map.entry(tuning + "jobs.concurrency", "3"),
+            Map.entry(cluster + "namespace", ClusterNode.NAMESPACE),
+            Map.entry(cluster + "image", ClusterNode.IMAGE),
+            Map.entry(cluster + "cpu", "100m"),
+            Map.entry(cluster + "memory", "512Mi"),
+            Map.entry(cluster + "workspace.kind", "empty-dir"),
+            Map.entry(cluster + "techniques.full.image", "registry.invalid/trainer:1"),
+            Map.entry(models + "large.path", "/models/large"),
+            Map.entry(models + "large.gpus", "8"),
+            Map.entry(models + "small.path", "/models/small"),
+            Map.entry(models + "small.gpus", "0"))
+        .entrySet()
+        .stream()
+        .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (tandem != null) {
+      tandem.close();
+      SharedTandem.deleteAll(folder);
+    }
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  @Test
+  void aRunSurvivesADeletedPodAndASuspendedJobAndEndsWithAModelThatAnswers() {
+    String id = create("tandem-classifier", "{}", rows(100));
+    awaitTrainers(id, 1);
+    node.kubectl("delete", "pod", "-l", "tandem.dev/job=" + id, "--wait=false");
+    awaitTrainers(id, 2);
+    node.kubectl("patch", "job", "tandem-" + id, "-p", "{\"spec\":{\"suspend\":true}}");
+    awaitMessage(id, "The Job is suspended in the cluster", SOON);
+    node.kubectl("patch", "job", "tandem-" + id, "-p", "{\"spec\":{\"suspend\":false}}");
+    Waiting.until("the job has ended", PATIENCE, () -> job(id).hasNonNull("finished_at"));
+    JsonNode job = job(id);
+    assertEquals("succeeded", job.get("status").asText(), () -> job + "\n" + messages(id));
+    assertEquals(
+        "weather", answer(job.get("fine_tuned_model").asText(), "Question 1000: what about rain?"));
+    Waiting.until(
+        "nothing of it is left",
+        SOON,
+        () ->
+            node.kubectl("get", "job,secret,pvc", "-l", "tandem.dev/job=" + id, "-o", "name")
+                .isBlank());
+  }
+
+  /** Until so many have begun to work, one after the other. */
+  private static void awaitTrainers(String id, int count) {
+    Waiting.until(
+        "trainer " + count + " of " + id + " works",
+        PATIENCE,
+        () -> messages(id).stream().filter(LOADING::equals).count() >= count);
+  }
+
+  @Test
+  void eventsTellWhyAJobWaitsForANodeOrForItsImage() {
+    String large = create("large", "{\"technique\": \"lora\"}", rows(2));
+    String small = create("small", "{\"technique\": \"full\"}", rows(2));
+    awaitMessage(
+        large, "No node can take the trainer yet: too little nvidia.com/gpu is free", SOON);
+    awaitMessage(small, "The trainer's image 'registry.invalid/trainer:1' can not be pulled", SOON);
+    for (String id : List.of(large, small)) {
+      tandem.api(KEY).post("/v1/fine_tuning/jobs/" + id + "/cancel", Map.of()).ok();
+    }
+    Waiting.until(
+        "nothing of them is left",
+        PATIENCE,
+        () ->
+            !node.kubectl("get", "job,pod", "-o", "name").contains(large)
+                && !node.kubectl("get", "job,pod", "-o", "name").contains(small));
+  }
+
+  private static String create(String model, String extension, String rows) {
+    String boundary = "rows-of-a-cluster";
+    String form =
+        """
+        --%1$s\r
+        content-disposition: form-data; name="purpose"\r
+        \r
+        fine-tune\r
+        --%1$s\r
+        content-disposition: form-data; name="file"; filename="rows.jsonl"\r
+        \r
+        %2$s\r
+        --%1$s--\r
+        """
+            .formatted(boundary, rows);
+    String file =
+        tandem
+            .api(KEY)
+            .post(
+                "/v1/files",
+                "multipart/form-data; boundary=" + boundary,
+                BodyPublishers.ofString(form))
+            .ok()
+            .get("id")
+            .asText();
+    String body =
+        "{\"model\": \"%s\", \"training_file\": \"%s\", \"tandem\": %s}"
+            .formatted(model, file, extension);
+    return tandem
+        .api(KEY)
+        .post("/v1/fine_tuning/jobs", "application/json", BodyPublishers.ofString(body))
+        .ok()
+        .get("id")
+        .asText();
+  }
+
+  private static JsonNode job(String id) {
+    return tandem.api(KEY).get("/v1/fine_tuning/jobs/" + id).ok();
+  }
+
+  private static List<String> messages(String id) {
+    return tandem
+        .api(KEY)
+        .get("/v1/fine_tuning/jobs/" + id + "/events?limit=100")
+        .ok()
+        .get("data")
+        .findValuesAsText("message");
+  }
+
+  private static void awaitMessage(String id, String words, Duration patience) {
+    try {
+      Waiting.until(
+          words,
+          patience,
+          () -> messages(id).stream().anyMatch(message -> message.contains(words)));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\nEvents: " + messages(id), e);
+    }
+  }
+
+  private static String answer(String model, String question) {
+    return tandem
+        .api(KEY)
+        .post(
+            "/v1/chat/completions",
+            Map.of(
+                "model", model, "messages", List.of(Map.of("role", "user", "content", question))))
+        .ok()
+        .at("/choices/0/message/content")
+        .asText();
+  }
+
+  /** So many rows of each subject, all different. */
+  private static String rows(int each) {
+    StringBuilder rows = new StringBuilder();
+    for (var subject : SUBJECTS.entrySet()) {
+      for (int i = 0; i < each * 6; i++) {
+        String text = "Question %d: what about %s?".formatted(i, subject.getValue().get(i % 6));
+        rows.append(
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"},{\"role\":\"assistant\",\"content\":\"%s\"}]}\n"
+                .formatted(text, subject.getKey()));
+      }
+    }
+    return rows.toString();
+  }
+}
