@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real Kubernetes node with the trainer's image, where TANDEM_KUBERNETES_TOOL or {@code
- * ../shared/tools/kubernetes} beside the checkout holds a program that starts one.
+ * A real Kubernetes node with the trainer's image, where TANDEM_KUBERNETES_TOOL names a folder with
+ * a program that starts one.
  */
 final class ClusterNode implements AutoCloseable {
 
@@ -45,10 +45,8 @@ final class ClusterNode implements AutoCloseable {
   /** Starts one, or leaves the test out where none can be. */
   static ClusterNode start() throws IOException {
     String configured = System.getenv("TANDEM_KUBERNETES_TOOL");
-    Path tool =
-        configured == null
-            ? Project.root().resolve("../shared/tools/kubernetes").normalize()
-            : Path.of(configured);
+    Assumptions.assumeTrue(configured != null, "TANDEM_KUBERNETES_TOOL is not set");
+    Path tool = Path.of(configured);
     Assumptions.assumeTrue(
         Files.isExecutable(tool.resolve("up.sh")), "there is no " + tool.resolve("up.sh"));
     Assumptions.assumeTrue(

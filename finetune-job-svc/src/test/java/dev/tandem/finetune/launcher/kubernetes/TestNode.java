@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real Kubernetes node, where TANDEM_KUBERNETES_TOOL or {@code ../shared/tools/kubernetes} beside
- * the checkout holds a program that starts one.
+ * A real Kubernetes node, where TANDEM_KUBERNETES_TOOL names a folder with a program that starts
+ * one.
  */
 final class TestNode implements AutoCloseable {
 
@@ -51,10 +51,8 @@ final class TestNode implements AutoCloseable {
   /** Starts one, or leaves the test out where none can be. */
   static TestNode start() throws IOException {
     String configured = System.getenv("TANDEM_KUBERNETES_TOOL");
-    Path tool =
-        configured == null
-            ? MODULE.resolve("../../shared/tools/kubernetes").normalize()
-            : Path.of(configured);
+    Assumptions.assumeTrue(configured != null, "TANDEM_KUBERNETES_TOOL is not set");
+    Path tool = Path.of(configured);
     Assumptions.assumeTrue(
         Files.isExecutable(tool.resolve("up.sh")), "there is no " + tool.resolve("up.sh"));
     Assumptions.assumeTrue(
