@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -51,12 +52,21 @@ public class RegistryResource {
 
   @GET
   @Operation(summary = "Lists tuned models, newest first; deleted ones with deleted=true")
-  @Parameter(name = "training_file", in = ParameterIn.QUERY)
-  @Parameter(name = "dataset", in = ParameterIn.QUERY)
-  @Parameter(name = "fine_tuning_job", in = ParameterIn.QUERY)
-  @Parameter(name = "base_model", in = ParameterIn.QUERY)
-  @Parameter(name = "state", in = ParameterIn.QUERY)
-  @Parameter(name = "deleted", in = ParameterIn.QUERY)
+  @Parameter(
+      name = "training_file",
+      in = ParameterIn.QUERY,
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(name = "dataset", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "fine_tuning_job",
+      in = ParameterIn.QUERY,
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "base_model",
+      in = ParameterIn.QUERY,
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(name = "state", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+  @Parameter(name = "deleted", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
   public Uni<Page<RegisteredModel>> list(
       @Context UriInfo uri,
       @QueryParam("limit") String limit,
