@@ -11,7 +11,17 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-GOOD, DIES_ONCE, WAITS, OUT_OF_MEMORY, DIES_ALWAYS, SILENT_FAILURE, BROKEN_UPLOAD, IGNORES_TERM, ALWAYS_STOPS = range(1, 10)
+(
+    GOOD,
+    DIES_ONCE,
+    WAITS,
+    OUT_OF_MEMORY,
+    DIES_ALWAYS,
+    SILENT_FAILURE,
+    BROKEN_UPLOAD,
+    IGNORES_TERM,
+    ALWAYS_STOPS,
+) = range(1, 10)
 
 job = json.loads(Path(sys.argv[1]).read_text())
 folder = Path(job["folder"])
