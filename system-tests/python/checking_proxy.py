@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
-from reference import opened
+from reference import components
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
@@ -27,7 +27,7 @@ class Description:
 
     def __init__(self, path):
         self.known = json.loads(path.read_text()) if path.is_file() else {"paths": {}, "components": {}}
-        self.components = opened(self.known["components"])
+        self.components = components(self.known)
         self.validators = {}
         self.misfits = []
         self.lock = threading.Lock()
