@@ -11,9 +11,11 @@ cache=${TANDEM_RIVALS_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/tandem/rivals}
 litellm=$cache/litellm-proxy
 work=$(mktemp -d)
 rival=
+bare=
 
 stop() {
   [ -z "$rival" ] || kill "$rival" 2>/dev/null || true
+  [ -z "$bare" ] || kill "$bare" 2>/dev/null || true
   "$root/tandem" down --data "$work/data" || true
   rm -rf "$work"
 }
@@ -59,10 +61,18 @@ start_tandem() {
     "$root/tandem" up --detach --port 0 --no-sample --data "$work/data"
 }
 
+# What a hop costs on this machine, whatever passes it.
+start_bare() {
+  "$root/benchmarks/run" bare-proxy --stub-port "$1" --port "$2" >"$work/bare.log" 2>&1 &
+  bare=$!
+}
+
 install_litellm
 stub=$(free_port)
 proxy=$(free_port)
+hop=$(free_port)
 start_litellm "$stub" "$proxy"
+start_bare "$stub" "$hop"
 start_tandem "$stub"
 pid=$(sed -n 1p "$work/data/tandem.pid")
 url=$(sed -n 2p "$work/data/tandem.pid")
@@ -71,7 +81,7 @@ echo "load $(cut -d ' ' -f 1-3 /proc/loadavg), $(nproc) cores, Tandem $(git -C "
   "$("$litellm/bin/pip" list 2>/dev/null | awk '$1 == "litellm" {print $1, $2}')," \
   "$("$litellm/bin/python" --version)"
 if ! "$root/benchmarks/run" gateway --stub-port "$stub" --tandem "$url" --tandem-pid "$pid" \
-  --litellm "http://127.0.0.1:$proxy" "$@"; then
+  --bare "http://127.0.0.1:$hop" --litellm "http://127.0.0.1:$proxy" "$@"; then
   tail -n 20 "$work/litellm.log" "$work/data/tandem.log" >&2
   exit 1
 fi

@@ -160,6 +160,10 @@ class DeploymentAnswersTest {
     assertTrue(
         outputText(answered).startsWith("The lighthouse at Cape Näir was built in 1871."),
         answered.toString());
+    JsonNode ran = receipt(answered).at("/content/ran");
+    assertEquals("extractive", ran.path("backend").asText());
+    assertEquals("talker", ran.at("/attempts/0/model").asText());
+    assertEquals("stub", ran.at("/attempts/0/backend").asText(), ran::toString);
   }
 
   @Test

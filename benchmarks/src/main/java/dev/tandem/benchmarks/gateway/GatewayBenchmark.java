@@ -15,9 +15,10 @@ import java.util.concurrent.CompletionException;
  * latency at fixed rates, saturation, time to the first token, and memory with many streams.
  *
  * <p>Options: {@code --stub-port} (where both gateways look for model {@code stub}), {@code
- * --tandem URL}, {@code --tandem-pid}, {@code --litellm URL}, {@code --parts
- * rates,saturation,first-token,streams}, {@code --rates 5,50,200}, {@code --seconds 10} of each
- * turn, {@code --rounds 3}, {@code --warm-up 40} seconds of each, {@code --streams 1000}.
+ * --tandem URL}, {@code --tandem-pid}, {@code --bare URL} of a {@link BareProxy}, {@code --litellm
+ * URL}, {@code --parts rates,saturation,first-token,streams}, {@code --rates 5,50,200}, {@code
+ * --seconds 10} of each turn, {@code --rounds 3}, {@code --warm-up 40} seconds of each, {@code
+ * --streams 1000}.
  */
 final class GatewayBenchmark {
 
@@ -42,6 +43,7 @@ final class GatewayBenchmark {
             new HttpClientOptions().setKeepAliveTimeout(KEEP_ALIVE_SECONDS).setTcpNoDelay(true),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     gateways.add(new Gateway(FixedRates.DIRECT, stub.url(), client));
+    options.address("bare").ifPresent(u -> gateways.add(new Gateway("bare proxy", u, client)));
     options.address("tandem").ifPresent(u -> gateways.add(new Gateway("Tandem", u, client)));
     options.address("litellm").ifPresent(u -> gateways.add(new Gateway("LiteLLM", u, client)));
   }

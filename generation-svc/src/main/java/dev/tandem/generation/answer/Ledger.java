@@ -64,7 +64,13 @@ final class Ledger {
   }
 
   void failed(AnswerModel tried, Throwable failure) {
-    attempts.add(new Attempt(tried.name(), null, failure.getMessage()));
+    attempts.add(new Attempt(tried.name(), backend(), failure.getMessage()));
+    by = null;
+  }
+
+  /** Of the server that began to answer, or null. */
+  private String backend() {
+    return by == null ? null : by.origin().backend();
   }
 
   void answers(AnswerModel answering) {
@@ -73,7 +79,7 @@ final class Ledger {
 
   /** What was said so far is not told; this model answers instead. */
   void replacedBy(AnswerModel other) {
-    attempts.add(new Attempt(model.name(), null, "The passages did not support its answer."));
+    attempts.add(new Attempt(model.name(), backend(), "The passages did not support its answer."));
     model = other;
     text.setLength(0);
     citations.clear();

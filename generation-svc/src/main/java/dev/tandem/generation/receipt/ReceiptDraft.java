@@ -94,7 +94,11 @@ public record ReceiptDraft(
     }
   }
 
-  /** A model that was tried and did not answer, and why. */
+  /**
+   * A model that was tried and whose answer did not stand, and why.
+   *
+   * @param backend that had begun to answer, or null
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Attempt(String model, String backend, String error) {}
 
