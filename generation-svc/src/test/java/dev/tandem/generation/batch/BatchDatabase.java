@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,8 +58,18 @@ public class BatchDatabase {
     }
   }
 
+  /** The last statement of a worker that was abandoned may still lock lines, in another order. */
   void forgetAll() {
-    await(pool.query("DELETE FROM generation.batches").execute());
+    await(
+        pool.query("DELETE FROM generation.batches")
+            .execute()
+            .onFailure(BatchDatabase::isDeadlock)
+            .retry()
+            .atMost(5));
+  }
+
+  private static boolean isDeadlock(Throwable failure) {
+    return failure instanceof PgException refused && "40P01".equals(refused.getSqlState());
   }
 
   void change(String sql, Object... values) {
