@@ -136,7 +136,8 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
       } else if (fails(path)) {
         answer(exchange, 500, "{\"detail\":\"secret internals\"}");
       } else {
-        String project = services.projectOf(token(exchange)).orElse(null);
+        String project =
+            services.errandOf(token(exchange)).map(ServiceTokens.Errand::project).orElse(null);
         if (project == null) {
           answer(exchange, 401, "{}");
         } else if (StubStore.handles(path)) {

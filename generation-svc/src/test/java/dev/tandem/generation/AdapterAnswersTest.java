@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.Api.Event;
 import dev.tandem.generation.backend.openai.VllmStub;
@@ -90,7 +91,7 @@ class AdapterAnswersTest {
   Pool pool;
 
   private RequestSpecification service(String project) {
-    return as(tokens.authorization(project).substring("Bearer ".length()));
+    return as(tokens.authorization(project, Service.GENERATION).substring("Bearer ".length()));
   }
 
   private static ObjectNode adapter(String digest) {

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.Api.Event;
 import dev.tandem.generation.tuned.Heads;
@@ -62,7 +63,7 @@ class ClassifiersTest {
   }
 
   private RequestSpecification service(String project) {
-    return as(tokens.authorization(project).substring("Bearer ".length()));
+    return as(tokens.authorization(project, Service.GENERATION).substring("Bearer ".length()));
   }
 
   private Response register(String project, String name, ObjectNode body) {

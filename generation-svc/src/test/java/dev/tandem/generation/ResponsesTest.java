@@ -309,7 +309,7 @@ class ResponsesTest {
   }
 
   @Test
-  void passesTheCallersKeyAndSearchOptionsOn() {
+  void asksForTheCallersProjectWithTheirSearchOptions() {
     ObjectNode asking = request(QUESTION);
     ObjectNode tool = (ObjectNode) asking.path("tools").path(0);
     tool.put("max_num_results", 3);
@@ -321,7 +321,7 @@ class ResponsesTest {
         org.eclipse.microprofile.config.ConfigProvider.getConfig()
             .getValue("tandem.retrieval.url", String.class);
     JsonNode seen = json(io.restassured.RestAssured.get(stub + "/last"));
-    assertEquals("Bearer " + StubRetrieval.KEY, seen.path("authorization").asText());
+    assertEquals("first", seen.path("project").asText());
     JsonNode evidence = seen.path("evidence");
     assertEquals(3, evidence.path("max_passages").asInt());
     assertEquals("region", evidence.path("filters").path("key").asText());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @GenerationTest
 class RetrievalEmbeddingTest {
 
-  private static final Asker ASKER = new Asker("first", "Bearer " + StubRetrieval.KEY);
+  private static final Asker ASKER = Asker.service("first");
 
   @Inject Retrieval retrieval;
 

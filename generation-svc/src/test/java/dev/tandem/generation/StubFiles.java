@@ -56,7 +56,7 @@ final class StubFiles {
     return switch (token) {
       case StubRetrieval.KEY -> Optional.of("first");
       case StubRetrieval.OTHER_KEY -> Optional.of("second");
-      default -> services.projectOf(token);
+      default -> services.errandOf(token).map(ServiceTokens.Errand::project);
     };
   }
 
@@ -68,7 +68,7 @@ final class StubFiles {
   private void upload(HttpExchange exchange, String project, byte[] body) throws IOException {
     String type = exchange.getRequestHeaders().getFirst("content-type");
     Map<String, String> fields = fields(type.substring(type.indexOf("boundary=") + 9), body);
-    boolean service = services.projectOf(token(exchange)).isPresent();
+    boolean service = services.errandOf(token(exchange)).isPresent();
     if (!fields.getOrDefault("purpose", "").equals("batch_output") || !service) {
       StubRetrieval.answer(exchange, 400, error("Nobody may do that."));
       return;

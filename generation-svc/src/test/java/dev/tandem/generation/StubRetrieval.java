@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.id.Ids;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -54,14 +55,16 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
   private StubFiles files;
   private HttpServer server;
   private ExecutorService threads;
+  private ServiceTokens services;
   private volatile JsonNode lastEvidenceRequest = json.createObjectNode();
-  private volatile String lastAuthorization = "";
+  private volatile String lastProject = "";
 
   @Override
   public Map<String, String> start() {
     try {
       Path secret = serviceSecret();
-      files = new StubFiles(new ServiceTokens(Optional.of(secret), Clock.systemUTC()));
+      services = new ServiceTokens(Optional.of(secret), Clock.systemUTC());
+      files = new StubFiles(services);
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       threads = Executors.newCachedThreadPool();
       server.setExecutor(threads);
@@ -109,7 +112,15 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
     file.toFile().deleteOnExit();
     String first = dev.tandem.api.auth.ApiKeys.hashOf(KEY) + " first\n";
     String second = dev.tandem.api.auth.ApiKeys.hashOf(OTHER_KEY) + " second\n";
-    return Files.writeString(file, first + second);
+    StringBuilder limited = new StringBuilder();
+    LimitsTest.KEYS.forEach(
+        (key, settings) ->
+            limited
+                .append(dev.tandem.api.auth.ApiKeys.hashOf(key))
+                .append(" limited ")
+                .append(settings)
+                .append('\n'));
+    return Files.writeString(file, first + second + limited);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -119,8 +130,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
       switch (path) {
         case "/tandem/v1/evidence" -> {
           lastEvidenceRequest = json.readTree(body);
-          lastAuthorization =
-              String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
+          lastProject = projectOf(exchange);
           evidence(exchange, lastEvidenceRequest);
         }
         case "/v1/vector_stores" -> stores(exchange);
@@ -131,7 +141,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
                 "{\"data\":[{\"id\":\"BAAI/bge-small-en-v1.5\",\"isDefault\":true}]}");
         case "/last" -> {
           ObjectNode last = json.createObjectNode();
-          last.put("authorization", lastAuthorization).set("evidence", lastEvidenceRequest);
+          last.put("project", lastProject).set("evidence", lastEvidenceRequest);
           answer(exchange, 200, last.toString());
         }
         case "/v1/embeddings" -> embeddings(exchange, json.readTree(body));
@@ -144,6 +154,15 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
         }
       }
     }
+  }
+
+  private String projectOf(HttpExchange exchange) {
+    String bearer = String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
+    return services
+        .errandOf(bearer.replace("Bearer ", ""))
+        .filter(errand -> errand.service() == Service.RETRIEVAL)
+        .map(ServiceTokens.Errand::project)
+        .orElse("");
   }
 
   private void embeddings(HttpExchange exchange, JsonNode request) throws IOException {
@@ -163,8 +182,7 @@ public class StubRetrieval implements QuarkusTestResourceLifecycleManager {
   }
 
   private void stores(HttpExchange exchange) throws IOException {
-    boolean first =
-        ("Bearer " + KEY).equals(exchange.getRequestHeaders().getFirst("authorization"));
+    boolean first = projectOf(exchange).equals("first");
     String stores =
         """
         {"data":[

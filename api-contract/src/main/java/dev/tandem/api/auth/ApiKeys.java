@@ -27,9 +27,7 @@ public class ApiKeys {
   private static final Logger LOG = Logger.getLogger(ApiKeys.class);
   private static final long CHECK_EVERY_NANOS = 1_000_000_000L;
 
-  private record Key(byte[] hash, String project) {}
-
-  private record Loaded(List<Key> keys, FileTime modified, long checkedAt) {}
+  private record Loaded(List<KeyLine> keys, FileTime modified, long checkedAt) {}
 
   private final Optional<Path> file;
   private final String defaultProject;
@@ -65,14 +63,19 @@ public class ApiKeys {
 
   /** The project of this key, or empty when it is not known. */
   public Optional<String> projectOf(String key) {
+    return holderOf(key).map(Identity::project);
+  }
+
+  /** Whose key this is, or empty when it is not known. */
+  public Optional<Identity> holderOf(String key) {
     byte[] hash = sha256(key);
-    String project = null;
-    for (Key candidate : current().keys()) {
+    Identity holder = null;
+    for (KeyLine candidate : current().keys()) {
       if (MessageDigest.isEqual(candidate.hash(), hash)) {
-        project = candidate.project();
+        holder = candidate.identity();
       }
     }
-    return Optional.ofNullable(project);
+    return Optional.ofNullable(holder);
   }
 
   /** The form in which a key is kept. */
@@ -105,11 +108,11 @@ public class ApiKeys {
       return new Loaded(List.of(), null, nanoTime.getAsLong());
     }
     try {
-      List<Key> keys = new ArrayList<>();
+      List<KeyLine> keys = new ArrayList<>();
       for (String line : Files.readAllLines(file.get(), StandardCharsets.UTF_8)) {
         String text = line.strip();
         if (!text.isEmpty() && !text.startsWith("#")) {
-          keys.add(parse(text));
+          keys.add(KeyLine.parse(text));
         }
       }
       return new Loaded(List.copyOf(keys), modified(), nanoTime.getAsLong());
@@ -126,14 +129,6 @@ public class ApiKeys {
 
   private static IOException asIo(Exception e) {
     return e instanceof IOException io ? io : new IOException(e.getMessage());
-  }
-
-  private static Key parse(String line) {
-    String[] parts = line.split("\\s+", 3);
-    if (parts.length < 2 || parts[0].length() != 64) {
-      throw new IllegalArgumentException("a line must be: <sha-256 in hex> <project> [name]");
-    }
-    return new Key(HexFormat.of().parseHex(parts[0]), parts[1]);
   }
 
   private static byte[] sha256(String text) {

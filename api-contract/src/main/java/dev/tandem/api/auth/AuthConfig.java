@@ -2,6 +2,7 @@ package dev.tandem.api.auth;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,9 +11,10 @@ import java.util.Optional;
 public interface AuthConfig {
 
   /**
-   * File of API keys, one a line: SHA-256 of the key in hexadecimal, the project, a name. Blank
-   * lines and lines that start with # are skipped. Read again when it changes. Without it, or while
-   * it holds no key, every caller is the default project and only loopback addresses are served.
+   * File of API keys, one a line: SHA-256 of the key in hexadecimal, the project, settings such as
+   * {@code roles=reader,writer} or {@code requests-per-minute=60}, a name. Blank lines and lines
+   * that start with # are skipped. Read again when it changes. Without it, or while it holds no
+   * key, every caller is the default project and only loopback addresses are served.
    */
   Optional<Path> keysFile();
 
@@ -26,4 +28,32 @@ public interface AuthConfig {
   /** The project of callers when no keys are configured. */
   @WithDefault("default")
   String defaultProject();
+
+  /** Tokens of an OpenID Connect issuer, taken beside API keys. */
+  Oidc oidc();
+
+  /** Tokens of an OpenID Connect issuer. */
+  interface Oidc {
+
+    /** Whether such tokens are taken. The issuer and the audience must be named then. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /**
+     * The issuer's address, below which {@code .well-known/openid-configuration} is found; tokens
+     * must name the same issuer as that document.
+     */
+    Optional<URI> issuer();
+
+    /** What tokens must name in {@code aud}. */
+    Optional<String> audience();
+
+    /** The claim that names the project; a slash leads into an object. */
+    @WithDefault("tandem_project")
+    String projectClaim();
+
+    /** The claim that lists roles; a slash leads into an object. Other roles in it are ignored. */
+    @WithDefault("roles")
+    String rolesClaim();
+  }
 }

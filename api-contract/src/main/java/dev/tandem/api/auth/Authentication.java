@@ -1,7 +1,10 @@
 package dev.tandem.api.auth;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.error.ErrorTable;
 import dev.tandem.api.error.RouteErrors;
+import dev.tandem.api.request.PausedRequest;
+import dev.tandem.api.request.RequestIds;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
@@ -13,29 +16,30 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Finds the project of every request, or refuses it. */
+/** Finds who sends a request, or refuses it; {@link Permission} says what they may do. */
 @ApplicationScoped
 public class Authentication {
 
-  private static final String KEY = "tandem.project";
-  private static final String SERVICE = "tandem.service";
-  private static final String TRAINERS = "/tandem/internal/v1/jobs/";
+  private static final String KEY = "tandem.identity";
 
   private final ApiKeys keys;
   private final ServiceTokens services;
+  private final OidcTokens tokens;
 
-  public Authentication(ApiKeys keys, ServiceTokens services) {
+  public Authentication(ApiKeys keys, ServiceTokens services, OidcTokens tokens) {
     this.keys = keys;
     this.services = services;
+    this.tokens = tokens;
   }
 
   /** Refuses to start on an address that others can reach while there are no keys. */
   void guard(@Observes @Priority(1) StartupEvent start) throws UnknownHostException {
+    tokens.check();
     String host =
         ConfigProvider.getConfig()
             .getOptionalValue("quarkus.http.host", String.class)
             .orElse("0.0.0.0");
-    if (!keys.required() && !InetAddress.getByName(host).isLoopbackAddress()) {
+    if (!required() && !InetAddress.getByName(host).isLoopbackAddress()) {
       throw new IllegalStateException(
           "Without API keys Tandem serves loopback addresses only, but quarkus.http.host is "
               + host
@@ -47,54 +51,75 @@ public class Authentication {
     filters.register(this::authenticate, 5_000);
   }
 
-  /** The project of a request; resources inject {@link Caller} instead. */
-  public static String projectOf(RoutingContext context) {
-    String project = context.get(KEY);
-    if (project == null) {
-      throw ApiError.unauthenticated("This address needs an API key.");
-    }
-    return project;
+  /** Who sent a request; resources inject {@link Caller} instead. */
+  public static Identity identityOf(RoutingContext context) {
+    return found(context)
+        .orElseThrow(() -> ApiError.unauthenticated("This address needs an API key."));
   }
 
-  /** Whether another service of this installation sent the request, on behalf of its project. */
-  static boolean isService(RoutingContext context) {
-    return context.get(SERVICE) != null;
+  /** Who sent a request, where somebody was asked for. */
+  public static Optional<Identity> found(RoutingContext context) {
+    return Optional.ofNullable(context.get(KEY));
+  }
+
+  private boolean required() {
+    return tokens.enabled() || keys.required();
   }
 
   private void authenticate(RoutingContext context) {
     Optional<String> bearer = bearer(context);
-    Optional<String> service = bearer.flatMap(services::projectOf);
-    service.ifPresent(project -> context.put(SERVICE, true));
-    if (!keys.required()) {
+    Optional<ServiceTokens.Errand> errand = bearer.flatMap(services::errandOf);
+    if (!required()) {
       Optional<String> refusal = SameMachine.refusal(context.request());
       if (refusal.isPresent()) {
         RouteErrors.write(context, ApiError.forbidden(refusal.get()));
         return;
       }
-      context.put(KEY, service.orElse(keys.defaultProject()));
-      context.next();
-      return;
     }
-    Optional<String> project = service.or(() -> bearer.flatMap(keys::projectOf));
-    if (project.isPresent()) {
-      context.put(KEY, project.get());
-    } else if (!isOpen(context.normalizedPath())) {
+    if (errand.isPresent()) {
+      Permission.refusal(context, errand.get())
+          .ifPresentOrElse(
+              refusal -> RouteErrors.write(context, refusal),
+              () -> {
+                context.put(KEY, Identity.service(errand.get().project()));
+                context.next();
+              });
+    } else if (!required()) {
+      admit(context, Identity.anybody(keys.defaultProject()));
+    } else if (bearer.isPresent() && tokens.takes(bearer.get())) {
+      admitToken(context, bearer.get());
+    } else {
+      admitKey(context, bearer.flatMap(keys::holderOf));
+    }
+  }
+
+  private void admitKey(RoutingContext context, Optional<Identity> holder) {
+    if (holder.isPresent()) {
+      admit(context, holder.get());
+    } else if (Permission.isOpen(context.normalizedPath())) {
+      context.next();
+    } else {
       RouteErrors.write(
           context,
           ApiError.unauthenticated(
               "No API key was sent, or it is not known. Send 'Authorization: Bearer <key>'."));
-      return;
     }
-    context.next();
   }
 
-  /**
-   * Probes, metrics and the API's description need no key, and trainers have a token of their job
-   * instead, which the routes below that path ask for. Everything else does, unknown paths
-   * included, so that no spelling of a path (matrix parameters, case, encodings) gets around it.
-   */
-  private static boolean isOpen(String path) {
-    return path.equals("/q") || path.startsWith("/q/") || path.startsWith(TRAINERS);
+  /** The issuer's keys may have to be fetched: what is sent meanwhile waits. */
+  private void admitToken(RoutingContext context, String token) {
+    PausedRequest.until(
+        context,
+        tokens.holderOf(token),
+        holder -> admit(context, holder),
+        failure ->
+            RouteErrors.write(context, ErrorTable.toApiError(failure, RequestIds.of(context))));
+  }
+
+  private static void admit(RoutingContext context, Identity holder) {
+    context.put(KEY, holder);
+    Permission.refusal(context, holder)
+        .ifPresentOrElse(refusal -> RouteErrors.write(context, refusal), context::next);
   }
 
   private static Optional<String> bearer(RoutingContext context) {

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,9 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * What one service of Tandem shows another when it works for a project and no caller waits: a
  * batch's lines hours after it was created, or turns of a conversation that are being embedded. A
- * token names the project and the second of its end, and an HMAC over both proves that a holder of
- * the secret made it. So no caller's key is ever kept, and what leaks with a token ends after
- * minutes (ADR 0064). Thread-safe.
+ * token names the project, the service it is shown to and the second of its end, and an HMAC over
+ * them proves that a holder of the secret made it. So no caller's key is ever kept, and what leaks
+ * with a token ends after minutes (ADR 0064). It opens one service only, and there what {@link
+ * Operations} allows to services. Thread-safe.
  */
 @ApplicationScoped
 public class ServiceTokens {
@@ -50,18 +52,22 @@ public class ServiceTokens {
     this.clock = clock;
   }
 
-  /** The value of an {@code Authorization} header that acts for this project. */
-  public String authorization(String project) {
+  /** A project that a service works for, at one other. */
+  public record Errand(String project, Service service) {}
+
+  /** The value of an {@code Authorization} header that acts for this project at this service. */
+  public String authorization(String project, Service service) {
     String name =
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(project.getBytes(StandardCharsets.UTF_8));
-    String claim = PREFIX + name + "." + clock.instant().plus(LIFE).getEpochSecond();
+    long over = clock.instant().plus(LIFE).getEpochSecond();
+    String claim = PREFIX + name + "." + service.label() + "." + over;
     return "Bearer " + claim + "." + sign(claim);
   }
 
-  /** The project of this token, or empty when it is none, forged or over. */
-  public Optional<String> projectOf(String token) {
+  /** What this token is for, or empty when it is none, forged or over. */
+  public Optional<Errand> errandOf(String token) {
     int end = token.lastIndexOf('.');
     if (!token.startsWith(PREFIX) || end < PREFIX.length()) {
       return Optional.empty();
@@ -75,13 +81,13 @@ public class ServiceTokens {
   }
 
   /** Of a genuine claim only: it has the form in which it was made. */
-  private Optional<String> alive(String claim) {
-    int dot = claim.indexOf('.');
-    long over = Long.parseLong(claim.substring(dot + 1));
-    byte[] name = Base64.getUrlDecoder().decode(claim.substring(0, dot));
-    return clock.instant().getEpochSecond() < over
-        ? Optional.of(new String(name, StandardCharsets.UTF_8))
-        : Optional.empty();
+  private Optional<Errand> alive(String claim) {
+    String[] parts = claim.split("\\.", -1);
+    if (clock.instant().getEpochSecond() >= Long.parseLong(parts[2])) {
+      return Optional.empty();
+    }
+    String project = new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8);
+    return Optional.of(new Errand(project, Service.valueOf(parts[1].toUpperCase(Locale.ROOT))));
   }
 
   private String sign(String claim) {

@@ -52,6 +52,11 @@ public final class ApiError extends RuntimeException {
     return new ApiError(403, "permission_error", null, null, message);
   }
 
+  /** 403: the key is known and lacks the role that this needs. */
+  public static ApiError insufficient(String message) {
+    return new ApiError(403, "permission_error", "insufficient_permissions", null, message);
+  }
+
   /** 404: nothing of this kind with this id in the caller's project. */
   public static ApiError notFound(String kind, String id) {
     return new ApiError(
@@ -80,6 +85,11 @@ public final class ApiError extends RuntimeException {
   /** 429: the caller should slow down. */
   public static ApiError rateLimited(String message) {
     return new ApiError(429, "rate_limit_error", "rate_limit_exceeded", null, message);
+  }
+
+  /** 429: a quota is used up; trying again does not help for now. */
+  public static ApiError quotaExhausted(String message) {
+    return new ApiError(429, "insufficient_quota", "insufficient_quota", null, message);
   }
 
   /** 503: something this service needs is away for the moment; the caller may try again. */

@@ -27,7 +27,11 @@ class ServiceTokensTest {
   }
 
   private static String token(ServiceTokens tokens, String project) {
-    return tokens.authorization(project).substring("Bearer ".length());
+    return tokens.authorization(project, Service.GENERATION).substring("Bearer ".length());
+  }
+
+  private static Optional<String> projectOf(ServiceTokens tokens, String token) {
+    return tokens.errandOf(token).map(ServiceTokens.Errand::project);
   }
 
   private Path secret(String text) throws IOException {
@@ -39,7 +43,7 @@ class ServiceTokensTest {
     ServiceTokens tokens = new ServiceTokens(Optional.empty(), at(NOW));
 
     for (String project : new String[] {"alpha", "a.b", "naïve 🗼", ""}) {
-      assertEquals(Optional.of(project), tokens.projectOf(token(tokens, project)));
+      assertEquals(Optional.of(project), projectOf(tokens, token(tokens, project)));
     }
   }
 
@@ -50,8 +54,18 @@ class ServiceTokensTest {
     ServiceTokens other = new ServiceTokens(Optional.of(file), at(NOW));
     ServiceTokens stranger = new ServiceTokens(Optional.empty(), at(NOW));
 
-    assertEquals(Optional.of("alpha"), other.projectOf(token(one, "alpha")));
-    assertTrue(stranger.projectOf(token(one, "alpha")).isEmpty());
+    assertEquals(Optional.of("alpha"), projectOf(other, token(one, "alpha")));
+    assertTrue(projectOf(stranger, token(one, "alpha")).isEmpty());
+  }
+
+  @Test
+  void namesTheServiceThatATokenIsFor() {
+    ServiceTokens tokens = new ServiceTokens(Optional.empty(), at(NOW));
+
+    for (Service service : Service.values()) {
+      String token = tokens.authorization("alpha", service).substring("Bearer ".length());
+      assertEquals(service, tokens.errandOf(token).orElseThrow().service());
+    }
   }
 
   @Test
@@ -60,9 +74,9 @@ class ServiceTokensTest {
     String token = token(new ServiceTokens(Optional.of(file), at(NOW)), "alpha");
 
     Instant last = NOW.plus(Duration.ofMinutes(5)).minusSeconds(1);
-    assertTrue(new ServiceTokens(Optional.of(file), at(last)).projectOf(token).isPresent());
+    assertTrue(projectOf(new ServiceTokens(Optional.of(file), at(last)), token).isPresent());
     Instant over = NOW.plus(Duration.ofMinutes(5));
-    assertTrue(new ServiceTokens(Optional.of(file), at(over)).projectOf(token).isEmpty());
+    assertTrue(projectOf(new ServiceTokens(Optional.of(file), at(over)), token).isEmpty());
   }
 
   @Test
@@ -83,10 +97,11 @@ class ServiceTokensTest {
           alpha + "x",
           alpha.substring(0, alpha.length() - 2),
           alpha.replace(parts[1], beta.split("\\.")[1]),
-          alpha.replace(parts[2], Long.toString(Long.parseLong(parts[2]) + 1)),
-          parts[0] + "." + parts[1] + "." + parts[2]
+          alpha.replace(parts[2], "retrieval"),
+          alpha.replace(parts[3], Long.toString(Long.parseLong(parts[3]) + 1)),
+          parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[3]
         }) {
-      assertTrue(tokens.projectOf(forged).isEmpty(), forged);
+      assertTrue(projectOf(tokens, forged).isEmpty(), forged);
     }
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.api.auth.ApiKeys;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +49,10 @@ class KeyedServerTest {
         file.toFile().deleteOnExit();
         Files.write(
             file,
-            List.of(ApiKeys.hashOf("sk-alpha") + " alpha", ApiKeys.hashOf("sk-beta") + " beta"));
+            List.of(
+                ApiKeys.hashOf("sk-alpha") + " alpha",
+                ApiKeys.hashOf("sk-beta") + " beta",
+                ApiKeys.hashOf("sk-reader") + " alpha roles=reader"));
         return Map.of(
             "tandem.auth.keys-file",
             file.toString(),
@@ -81,23 +85,88 @@ class KeyedServerTest {
 
   @Test
   void knowsAServiceThatWorksForAProject() {
-    String token = services.authorization("gamma");
+    String token = services.authorization("gamma", Service.RETRIEVAL);
     given()
         .header("authorization", token)
-        .get("/v1/who")
+        .get("/v1/files/whose")
         .then()
         .body("project", equalTo("gamma"))
         .body("service", equalTo(true));
     given()
         .header("authorization", "Bearer sk-alpha")
-        .get("/v1/who")
+        .get("/v1/files/whose")
         .then()
         .body("service", equalTo(false));
     given()
         .header("authorization", token.substring(0, token.length() - 1))
-        .get("/v1/who")
+        .get("/v1/files/whose")
         .then()
         .statusCode(401);
+  }
+
+  @Test
+  void opensToServicesOnlyWhatTheTokenIsFor() {
+    given()
+        .header("authorization", services.authorization("gamma", Service.GENERATION))
+        .get("/v1/files/whose")
+        .then()
+        .statusCode(403)
+        .body("error.code", equalTo("insufficient_permissions"));
+    String token = services.authorization("gamma", Service.RETRIEVAL);
+    given().header("authorization", token).delete("/v1/files/whose").then().statusCode(403);
+    given().header("authorization", token).get("/v1/project").then().statusCode(403);
+  }
+
+  @Test
+  void showsInternalPathsToServicesOnly() {
+    String path = "/tandem/internal/v1/tuned_models/a";
+    given().header("authorization", "Bearer sk-alpha").get(path).then().statusCode(404);
+    given()
+        .header("authorization", services.authorization("gamma", Service.GENERATION))
+        .get(path)
+        .then()
+        .body("project", equalTo("gamma"));
+  }
+
+  @Test
+  void asksForARoleWhereTheKeyHasNotAll() {
+    given()
+        .header("authorization", "Bearer sk-reader")
+        .get("/v1/files/whose")
+        .then()
+        .statusCode(200);
+    given()
+        .header("authorization", "Bearer sk-reader")
+        .delete("/v1/files/whose")
+        .then()
+        .statusCode(403)
+        .body("error.type", equalTo("permission_error"))
+        .body("error.code", equalTo("insufficient_permissions"))
+        .body("error.message", containsString("role writer"));
+    given()
+        .header("authorization", "Bearer sk-reader")
+        .post("/tandem/v1/deployments")
+        .then()
+        .statusCode(403)
+        .contentType("application/problem+json");
+    given()
+        .header("authorization", "Bearer sk-alpha")
+        .delete("/v1/files/whose")
+        .then()
+        .statusCode(204);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/open", "/v1/files;a=b/whose", "/V1/files/whose", "/v1/files/whose/x"})
+  void opensNothingThatHasNoDecidedRoleToAKeyWithRoles(String path) throws IOException {
+    String answer =
+        raw(
+            "GET "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer sk-reader\r\n"
+                + "Connection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
   }
 
   @ParameterizedTest

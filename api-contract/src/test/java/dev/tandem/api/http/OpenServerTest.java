@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -31,12 +32,12 @@ class OpenServerTest {
   @Test
   void takesAServiceForTheProjectItWorksFor() {
     given()
-        .header("authorization", services.authorization("team"))
-        .get("/v1/who")
+        .header("authorization", services.authorization("team", Service.RETRIEVAL))
+        .get("/v1/files/whose")
         .then()
         .body("project", equalTo("team"))
         .body("service", equalTo(true));
-    given().get("/v1/who").then().body("service", equalTo(false));
+    given().get("/v1/files/whose").then().body("service", equalTo(false));
   }
 
   @ParameterizedTest

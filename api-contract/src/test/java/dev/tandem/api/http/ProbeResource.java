@@ -4,6 +4,7 @@ import dev.tandem.api.auth.Caller;
 import dev.tandem.api.error.ApiError;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -34,9 +35,19 @@ public class ProbeResource {
   }
 
   @GET
-  @Path("v1/who")
+  @Path("v1/files/whose")
   public Who who() {
     return new Who(caller.project(), caller.isService());
+  }
+
+  @DELETE
+  @Path("v1/files/whose")
+  public void delete() {}
+
+  @GET
+  @Path("tandem/internal/v1/tuned_models/{name}")
+  public Who internal(@PathParam("name") String name) {
+    return who();
   }
 
   @GET
@@ -49,6 +60,13 @@ public class ProbeResource {
   @Path("v1/orders")
   @Consumes(MediaType.APPLICATION_JSON)
   public Order order(Order order) {
+    return order;
+  }
+
+  @POST
+  @Path("v1/vector_stores")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Order decided(Order order) {
     return order;
   }
 

@@ -12,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -36,7 +37,8 @@ public class DatasetResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<DatasetObject> create(CreateDataset body) {
-    return datasets.create(caller.project(), body);
+    Consumer<String> made = caller.making();
+    return datasets.create(caller.project(), body).invoke(set -> made.accept(set.id()));
   }
 
   @GET

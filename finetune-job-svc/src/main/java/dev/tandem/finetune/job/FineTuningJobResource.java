@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /v1/fine_tuning/jobs}: HTTP only. */
@@ -39,7 +40,8 @@ public class FineTuningJobResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Uni<FineTuningJob> create(CreateJob body) {
-    return jobs.create(caller.project(), body);
+    Consumer<String> made = caller.making();
+    return jobs.create(caller.project(), body).invoke(job -> made.accept(job.id()));
   }
 
   @GET

@@ -18,6 +18,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code /v1/fine_tuning/checkpoints/{model}/permissions}: HTTP only. */
@@ -56,8 +57,10 @@ public class CheckpointPermissionsResource {
       throw ApiError.invalid("project_ids", "'project_ids' must be 1 to 100 names of projects.");
     }
     projects.forEach(project -> UserText.check("project_ids", project, MAX_NAME));
+    Consumer<String> made = caller.making();
     return permissions
         .create(caller.project(), model, projects, clock.instant())
+        .invoke(all -> all.forEach(permission -> made.accept(permission.id())))
         .map(all -> Page.of(all, false, CheckpointPermission::id));
   }
 

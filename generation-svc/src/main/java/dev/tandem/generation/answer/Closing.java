@@ -2,16 +2,22 @@ package dev.tandem.generation.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.api.auth.Service;
+import dev.tandem.api.limit.Uses;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
 import dev.tandem.generation.answer.AnswerPiece.Notice;
 import dev.tandem.generation.grounding.Grounding;
 import dev.tandem.generation.grounding.GroundingCheck;
 import dev.tandem.generation.grounding.GroundingTask;
+import dev.tandem.generation.receipt.ReceiptDraft;
+import dev.tandem.generation.receipt.ReceiptDraft.Spent;
 import dev.tandem.generation.receipt.Receipts;
+import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +30,12 @@ public class Closing {
   public static final String NOT_SUPPORTED = "not all of this is supported by your documents";
 
   private final Receipts receipts;
+  private final Uses uses;
   private final ObjectMapper json;
 
-  public Closing(Receipts receipts, ObjectMapper json) {
+  public Closing(Receipts receipts, Uses uses, ObjectMapper json) {
     this.receipts = receipts;
+    this.uses = uses;
     this.json = json;
   }
 
@@ -60,8 +68,10 @@ public class Closing {
             && grounding.isPresent()
             && !grounding.get().whole();
     JsonNode shown = target.grounding() == GroundingPolicy.REPORT ? null : result;
+    ReceiptDraft draft = ledger.draft(end, result);
+    count(ledger.asker(), draft.spent());
     return receipts
-        .append(ledger.draft(end, result))
+        .append(draft)
         .map(
             id -> {
               List<AnswerPiece> last = new ArrayList<>();
@@ -71,5 +81,17 @@ public class Closing {
               last.add(end.with(end.decision().with(shown, id)));
               return last;
             });
+  }
+
+  /** For the caller's limits. */
+  private void count(Asker asker, Spent spent) {
+    if (spent.tokens() != null) {
+      long micros =
+          spent.cost() == null
+              ? 0
+              : new BigDecimal(spent.cost().amount()).movePointRight(6).longValue();
+      long tokens = spent.tokens().prompt() + spent.tokens().completion();
+      uses.spent(asker.identity(), Service.GENERATION, tokens, micros);
+    }
   }
 }

@@ -26,6 +26,7 @@ import dev.tandem.generation.receipt.ReceiptDraft.StoreMark;
 import dev.tandem.generation.receipt.ReceiptDraft.Tokens;
 import dev.tandem.generation.receipt.Receipts;
 import dev.tandem.generation.receipt.Sha256;
+import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Evidence;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import dev.tandem.generation.retrieval.Evidence.Ranking;
@@ -128,6 +129,10 @@ final class Ledger {
             citation.source(),
             textStart,
             textEnd));
+  }
+
+  Asker asker() {
+    return question.asker();
   }
 
   /** What was answered so far. */

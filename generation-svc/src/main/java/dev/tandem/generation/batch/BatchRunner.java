@@ -1,6 +1,5 @@
 package dev.tandem.generation.batch;
 
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.background.Rounds;
 import dev.tandem.generation.batch.BatchQueue.Claimed;
 import dev.tandem.generation.retrieval.Asker;
@@ -25,22 +24,16 @@ class BatchRunner {
   private final BatchQueue queue;
   private final BatchValidation validation;
   private final BatchOutput output;
-  private final ServiceTokens tokens;
   private final BatchesConfig config;
   private final Rounds rounds = new Rounds("work on batches", this::round);
   private volatile Claimed held;
   private volatile boolean stopped;
 
   BatchRunner(
-      BatchQueue queue,
-      BatchValidation validation,
-      BatchOutput output,
-      ServiceTokens tokens,
-      BatchesConfig config) {
+      BatchQueue queue, BatchValidation validation, BatchOutput output, BatchesConfig config) {
     this.queue = queue;
     this.validation = validation;
     this.output = output;
-    this.tokens = tokens;
     this.config = config;
   }
 
@@ -87,7 +80,7 @@ class BatchRunner {
   private void attempt(Claimed batch) {
     held = batch;
     try {
-      Asker asker = new Asker(batch.project(), tokens.authorization(batch.project()));
+      Asker asker = Asker.service(batch.project());
       if (batch.status() == BatchStatus.VALIDATING) {
         validation.validate(batch, asker);
       } else {

@@ -9,13 +9,13 @@ import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -38,9 +38,12 @@ public class BatchesResource {
   @RequestBody(
       required = true,
       content = @Content(schema = @Schema(implementation = CreateBatch.class)))
-  public Uni<Batch> create(byte[] body, @HeaderParam("Authorization") String authorization) {
+  public Uni<Batch> create(byte[] body) {
     NewBatch batch = NewBatch.read(JsonBody.parse(body));
-    return batches.create(new Asker(caller.project(), authorization), batch);
+    Consumer<String> made = caller.making();
+    return batches
+        .create(new Asker(caller.identity()), batch)
+        .invoke(created -> made.accept(created.id()));
   }
 
   @GET

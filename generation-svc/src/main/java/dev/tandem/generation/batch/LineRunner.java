@@ -1,6 +1,5 @@
 package dev.tandem.generation.batch;
 
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.background.Rounds;
 import dev.tandem.generation.batch.LineQueue.Job;
 import dev.tandem.generation.batch.LineQueue.Key;
@@ -33,17 +32,15 @@ class LineRunner {
 
   private final LineQueue queue;
   private final BatchTarget target;
-  private final ServiceTokens tokens;
   private final BatchesConfig config;
   private final UUID worker = UUID.randomUUID();
   private final Map<Key, Flight> inFlight = new ConcurrentHashMap<>();
   private final Rounds rounds = new Rounds("work on lines of batches", this::round);
   private volatile boolean stopped;
 
-  LineRunner(LineQueue queue, BatchTarget target, ServiceTokens tokens, BatchesConfig config) {
+  LineRunner(LineQueue queue, BatchTarget target, BatchesConfig config) {
     this.queue = queue;
     this.target = target;
-    this.tokens = tokens;
     this.config = config;
   }
 
@@ -129,7 +126,7 @@ class LineRunner {
     if (job.claims() > config.maxClaims()) {
       return finish(job, LineVerdict.givenUp(config.maxClaims()));
     }
-    Asker asker = new Asker(job.project(), tokens.authorization(job.project()));
+    Asker asker = Asker.service(job.project());
     return target
         .send(asker, job.endpoint(), job.body())
         .ifNoItem()

@@ -20,7 +20,6 @@ import dev.tandem.generation.stream.StreamConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -78,9 +77,9 @@ public class ChatResource {
             schema = @Schema(implementation = ChatCompletion.class)),
         @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
       })
-  public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
+  public Uni<Response> create(byte[] body) {
     ChatRequest request = ChatRequestReader.read(JsonBody.parse(body));
-    Asker asker = new Asker(caller.project(), authorization);
+    Asker asker = new Asker(caller.identity());
     String id = Ids.next("chatcmpl-");
     ChatAssembly assembly = new ChatAssembly(id, request, clock.instant().getEpochSecond());
     Multi<AnswerPiece> answer = answers.answer(question(asker, id, request));

@@ -56,6 +56,7 @@ public class DeploymentsResource {
   public Uni<DeploymentView> create(byte[] sent) {
     Fields body = JsonBody.parse(sent);
     String name = DeploymentName.check(body.requiredText("name"));
+    caller.making().accept(name);
     return changes
         .create(caller.project(), name, reader.newDeployment(body))
         .map(DeploymentView::of);

@@ -1,6 +1,5 @@
 package dev.tandem.generation.memory;
 
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.background.Rounds;
 import dev.tandem.generation.background.Timers;
 import dev.tandem.generation.memory.MemoryQueue.Waiting;
@@ -34,17 +33,14 @@ public class MemoryEmbedder {
 
   private final MemoryQueue queue;
   private final Retrieval retrieval;
-  private final ServiceTokens tokens;
   private final MemoryConfig config;
   private final Rounds rounds = new Rounds("embedding of memories", this::round);
   private volatile String model = "";
   private volatile Cancellable timer = () -> {};
 
-  public MemoryEmbedder(
-      MemoryQueue queue, Retrieval retrieval, ServiceTokens tokens, MemoryConfig config) {
+  public MemoryEmbedder(MemoryQueue queue, Retrieval retrieval, MemoryConfig config) {
     this.queue = queue;
     this.retrieval = retrieval;
-    this.tokens = tokens;
     this.config = config;
   }
 
@@ -99,7 +95,7 @@ public class MemoryEmbedder {
   }
 
   private Uni<Boolean> embed(UUID claim, String project, List<Waiting> pieces) {
-    Asker asker = new Asker(project, tokens.authorization(project));
+    Asker asker = Asker.service(project);
     return retrieval
         .embedded(asker, pieces.stream().map(Waiting::text).toList())
         .chain(done -> keep(claim, pieces, done))

@@ -7,7 +7,6 @@ import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -29,29 +28,25 @@ public class ModelsResource {
   }
 
   @GET
-  public Uni<ModelList> list(@HeaderParam("Authorization") String authorization) {
+  public Uni<ModelList> list() {
     return models
-        .list(new Asker(caller.project(), authorization))
+        .list(new Asker(caller.identity()))
         .map(found -> new ModelList("list", found.stream().map(ModelsResource::model).toList()));
   }
 
   /** Names may hold slashes and colons, encoded or not. */
   @GET
   @Path("{model:.+}")
-  public Uni<Model> get(
-      @PathParam("model") String name, @HeaderParam("Authorization") String authorization) {
-    return models
-        .named(new Asker(caller.project(), authorization), name)
-        .map(ModelsResource::model);
+  public Uni<Model> get(@PathParam("model") String name) {
+    return models.named(new Asker(caller.identity()), name).map(ModelsResource::model);
   }
 
   /** Only tuned models can be deleted. */
   @DELETE
   @Path("{model:.+}")
-  public Uni<Deleted> delete(
-      @PathParam("model") String name, @HeaderParam("Authorization") String authorization) {
+  public Uni<Deleted> delete(@PathParam("model") String name) {
     return models
-        .delete(new Asker(caller.project(), authorization), name)
+        .delete(new Asker(caller.identity()), name)
         .map(done -> new Deleted(name, "model", true));
   }
 

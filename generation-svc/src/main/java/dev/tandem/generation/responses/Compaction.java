@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.id.Ids;
+import dev.tandem.api.limit.Uses;
 import dev.tandem.generation.answer.Summaries;
 import dev.tandem.generation.answer.Summaries.Summary;
 import dev.tandem.generation.request.Fields;
@@ -28,13 +30,19 @@ public class Compaction {
   private final Continuation continuation;
   private final ItemReferences references;
   private final Summaries summaries;
+  private final Uses uses;
   private final Clock clock;
 
   public Compaction(
-      Continuation continuation, ItemReferences references, Summaries summaries, Clock clock) {
+      Continuation continuation,
+      ItemReferences references,
+      Summaries summaries,
+      Uses uses,
+      Clock clock) {
     this.continuation = continuation;
     this.references = references;
     this.summaries = summaries;
+    this.uses = uses;
     this.clock = clock;
   }
 
@@ -103,7 +111,9 @@ public class Compaction {
         .map(
             summary -> {
               output.add(CompactionItem.of(Ids.next("cmp_"), summary.text()));
-              return compacted(output, usage(summary));
+              Usage usage = usage(summary);
+              uses.spent(asker.identity(), Service.GENERATION, usage.totalTokens(), 0);
+              return compacted(output, usage);
             });
   }
 

@@ -7,7 +7,6 @@ import dev.tandem.generation.responses.Compaction.Compacted;
 import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -34,7 +33,7 @@ public class CompactionResource {
   @RequestBody(
       required = true,
       content = @Content(schema = @Schema(implementation = CompactResponse.class)))
-  public Uni<Compacted> compact(byte[] body, @HeaderParam("Authorization") String authorization) {
-    return compaction.compact(new Asker(caller.project(), authorization), JsonBody.parse(body));
+  public Uni<Compacted> compact(byte[] body) {
+    return compaction.compact(new Asker(caller.identity()), JsonBody.parse(body));
   }
 }

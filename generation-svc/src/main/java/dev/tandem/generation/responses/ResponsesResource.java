@@ -24,7 +24,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -84,9 +83,9 @@ public class ResponsesResource {
             schema = @Schema(implementation = ResponseObject.class)),
         @Content(mediaType = MediaType.SERVER_SENT_EVENTS)
       })
-  public Uni<Response> create(byte[] body, @HeaderParam("Authorization") String authorization) {
+  public Uni<Response> create(byte[] body) {
     ResponseRequest request = ResponseRequestReader.read(JsonBody.parse(body));
-    Asker asker = new Asker(caller.project(), authorization);
+    Asker asker = new Asker(caller.identity());
     return responses
         .start(asker, request)
         .onItem()
@@ -114,11 +113,10 @@ public class ResponsesResource {
   @RequestBody(
       required = true,
       content = @Content(schema = @Schema(implementation = CreateResponse.class)))
-  public Uni<InputTokens> inputTokens(
-      byte[] body, @HeaderParam("Authorization") String authorization) {
+  public Uni<InputTokens> inputTokens(byte[] body) {
     ResponseRequest request = ResponseRequestReader.read(JsonBody.parse(body));
     return responses
-        .inputTokens(new Asker(caller.project(), authorization), request)
+        .inputTokens(new Asker(caller.identity()), request)
         .map(tokens -> new InputTokens("response.input_tokens", tokens));
   }
 

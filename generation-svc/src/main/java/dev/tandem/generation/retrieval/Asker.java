@@ -1,10 +1,16 @@
 package dev.tandem.generation.retrieval;
 
-/**
- * On whose behalf something is looked up.
- *
- * @param project the caller's project
- * @param authorization the caller's own {@code Authorization} header, passed on so that retrieval
- *     sees the same caller; or null
- */
-public record Asker(String project, String authorization) {}
+import dev.tandem.api.auth.Identity;
+
+/** On whose behalf something is looked up. */
+public record Asker(Identity identity) {
+
+  /** This service itself, for work of the project that no caller waits for. */
+  public static Asker service(String project) {
+    return new Asker(Identity.service(project));
+  }
+
+  public String project() {
+    return identity.project();
+  }
+}

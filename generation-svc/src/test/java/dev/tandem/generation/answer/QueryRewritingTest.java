@@ -140,7 +140,7 @@ class QueryRewritingTest {
         .put("text", "And who kept it?");
     List<String> said = List.of("Who built the lighthouse?", "And who kept it?");
     return new Question(
-        new Asker("default", null),
+        Asker.service("default"),
         "d",
         "resp_1",
         Optional.empty(),

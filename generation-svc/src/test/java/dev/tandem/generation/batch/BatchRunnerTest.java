@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.StubRetrieval;
 import dev.tandem.generation.batch.Batch.RequestCounts;
 import dev.tandem.generation.batch.BatchQueue.Claimed;
@@ -37,7 +36,6 @@ class BatchRunnerTest {
   @Inject BatchStore store;
   @Inject BatchQueue queue;
   @Inject LineQueue lineQueue;
-  @Inject ServiceTokens tokens;
   @Inject BatchesConfig config;
   @Inject ObjectMapper json;
 
@@ -53,7 +51,6 @@ class BatchRunnerTest {
         queue,
         new BatchValidation(files, queue, config),
         new BatchOutput(files, queue, lineQueue, json),
-        tokens,
         config);
   }
 

@@ -10,7 +10,6 @@ import static dev.tandem.generation.batch.FakeTarget.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.StubRetrieval;
 import dev.tandem.generation.batch.Batch.RequestCounts;
 import dev.tandem.generation.batch.BatchTarget.Answer;
@@ -43,7 +42,6 @@ class LineRunnerTest {
 
   @Inject BatchDatabase database;
   @Inject LineQueue queue;
-  @Inject ServiceTokens tokens;
   @Inject BatchesConfig config;
 
   private final List<LineRunner> runners = new ArrayList<>();
@@ -59,7 +57,7 @@ class LineRunnerTest {
   }
 
   private LineRunner runner(BatchTarget target) {
-    LineRunner runner = new LineRunner(queue, target, tokens, config);
+    LineRunner runner = new LineRunner(queue, target, config);
     runners.add(runner);
     return runner;
   }

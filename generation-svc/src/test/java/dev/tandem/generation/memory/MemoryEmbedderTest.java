@@ -3,7 +3,6 @@ package dev.tandem.generation.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Evidence;
@@ -11,24 +10,20 @@ import dev.tandem.generation.retrieval.EvidenceQuery;
 import dev.tandem.generation.retrieval.Retrieval;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class MemoryEmbedderTest {
 
-  private final ServiceTokens tokens = new ServiceTokens(Optional.empty(), Clock.systemUTC());
   private final FakeQueue queue = new FakeQueue();
   private final FakeRetrieval retrieval = new FakeRetrieval();
   private final MemoryEmbedder embedder =
       new MemoryEmbedder(
           queue,
           retrieval,
-          tokens,
           new SmallRyeConfigBuilder()
               .addDiscoveredConverters()
               .withMapping(MemoryConfig.class)
@@ -78,8 +73,7 @@ class MemoryEmbedderTest {
 
     @Override
     public Uni<Embedded> embedded(Asker asker, List<String> texts) {
-      String token = asker.authorization().substring("Bearer ".length());
-      projects.add(tokens.projectOf(token).orElseThrow());
+      projects.add(asker.project());
       return texts.contains("bad")
           ? Uni.createFrom().failure(ApiError.unavailable("away"))
           : Uni.createFrom()

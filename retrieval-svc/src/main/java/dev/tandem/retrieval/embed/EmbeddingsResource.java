@@ -3,7 +3,9 @@ package dev.tandem.retrieval.embed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.auth.Caller;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.limit.Uses;
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -32,11 +34,13 @@ public class EmbeddingsResource {
   private static final int MAX_TOTAL_TOKENS = 300_000;
 
   private final Embeddings embeddings;
+  private final Uses uses;
   private final Caller caller;
   private final ObjectMapper json;
 
-  public EmbeddingsResource(Embeddings embeddings, Caller caller, ObjectMapper json) {
+  public EmbeddingsResource(Embeddings embeddings, Uses uses, Caller caller, ObjectMapper json) {
     this.embeddings = embeddings;
+    this.uses = uses;
     this.caller = caller;
     this.json = json;
   }
@@ -55,6 +59,7 @@ public class EmbeddingsResource {
           "'" + model.name() + "' has " + model.dimensions() + " dimensions; ask for no more.");
     }
     long tokens = countTokens(model, request.texts());
+    uses.spent(caller.identity(), Service.RETRIEVAL, tokens, 0);
     return embeddings
         .embed(caller.project(), model, request.texts(), Purpose.PASSAGE)
         .emitOn(Infrastructure.getDefaultWorkerPool())

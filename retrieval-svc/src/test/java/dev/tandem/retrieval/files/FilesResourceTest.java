@@ -22,6 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.postgres.PostgresTestResource;
 import dev.tandem.retrieval.fake.StoreProfile;
@@ -115,7 +116,7 @@ class FilesResourceTest {
   void takesResultsFromServicesThatWorkForAProject() {
     String id =
         given()
-            .header("authorization", services.authorization("first"))
+            .header("authorization", services.authorization("first", Service.RETRIEVAL))
             .multiPart("file", "batch_1_output.jsonl", TEXT)
             .multiPart("purpose", "batch_output")
             .post("/v1/files")
@@ -127,7 +128,7 @@ class FilesResourceTest {
     first().get("/v1/files/" + id).then().statusCode(200);
     first().get("/v1/files?purpose=batch_output").then().body("data.id", hasItem(id));
     given()
-        .header("authorization", services.authorization("first"))
+        .header("authorization", services.authorization("first", Service.RETRIEVAL))
         .multiPart("file", "a.txt", TEXT)
         .multiPart("purpose", "mining")
         .post("/v1/files")

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.postgres.PostgresTestResource;
 import dev.tandem.retrieval.fake.StoreProfile;
@@ -73,7 +74,7 @@ class UploadsResourceTest {
     json(result).post("/v1/uploads").then().statusCode(400);
     String upload =
         given()
-            .header("authorization", services.authorization("first"))
+            .header("authorization", services.authorization("first", Service.RETRIEVAL))
             .contentType("application/json")
             .body(result)
             .post("/v1/uploads")

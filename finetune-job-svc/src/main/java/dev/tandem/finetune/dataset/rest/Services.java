@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.dataset.DatasetsConfig;
@@ -78,30 +79,50 @@ class Services {
   }
 
   JsonNode fromRetrieval(String project, String path) {
-    return send(project, retrieval.get(), path, "GET", BodyPublishers.noBody());
+    return send(
+        bearer(project, Service.RETRIEVAL), retrieval.get(), path, "GET", BodyPublishers.noBody());
   }
 
   JsonNode toRetrieval(String project, String path, ObjectNode body) {
-    return send(project, retrieval.get(), path, "POST", BodyPublishers.ofString(body.toString()));
+    return send(
+        bearer(project, Service.RETRIEVAL),
+        retrieval.get(),
+        path,
+        "POST",
+        BodyPublishers.ofString(body.toString()));
   }
 
   JsonNode fromGeneration(String project, String path) {
-    return send(project, generation.get(), path, "GET", BodyPublishers.noBody());
+    return send(
+        bearer(project, Service.GENERATION),
+        generation.get(),
+        path,
+        "GET",
+        BodyPublishers.noBody());
   }
 
   JsonNode toGeneration(String project, String path, ObjectNode body) {
-    return send(project, generation.get(), path, "POST", BodyPublishers.ofString(body.toString()));
+    return send(
+        bearer(project, Service.GENERATION),
+        generation.get(),
+        path,
+        "POST",
+        BodyPublishers.ofString(body.toString()));
+  }
+
+  private String bearer(String project, Service service) {
+    return tokens.authorization(project, service);
   }
 
   ObjectNode body() {
     return json.createObjectNode();
   }
 
-  private JsonNode send(String project, URI base, String path, String method, BodyPublisher body) {
+  private JsonNode send(String bearer, URI base, String path, String method, BodyPublisher body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + path))
             .timeout(timeout)
-            .header("authorization", tokens.authorization(project))
+            .header("authorization", bearer)
             .header("content-type", "application/json")
             .method(method, body)
             .build();

@@ -1,5 +1,6 @@
 package dev.tandem.finetune.files.rest;
 
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.files.RetrievalConfig;
@@ -57,7 +58,7 @@ class Calls {
   HttpRequest.Builder request(String project, String path, Duration limit) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .timeout(limit.compareTo(most) < 0 ? limit : most)
-        .header("authorization", tokens.authorization(project));
+        .header("authorization", tokens.authorization(project, Service.RETRIEVAL));
   }
 
   /** Blocks until there is a whole answer of any status; the limit holds for its body too. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.serving.Serving;
@@ -103,7 +104,7 @@ public class RestServing implements Serving {
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     return HttpRequest.newBuilder(URI.create(base + "/tandem/internal/v1/tuned_models/" + encoded))
         .timeout(timeout)
-        .header("authorization", tokens.authorization(project));
+        .header("authorization", tokens.authorization(project, Service.GENERATION));
   }
 
   /** The limit holds for the answer's body too. */

@@ -54,7 +54,11 @@ class ServicesTest {
         "/",
         exchange -> {
           String header = exchange.getRequestHeaders().getFirst("authorization");
-          project = tokens.projectOf(header.replace("Bearer ", "")).orElse(null);
+          project =
+              tokens
+                  .errandOf(header.replace("Bearer ", ""))
+                  .map(ServiceTokens.Errand::project)
+                  .orElse(null);
           query = exchange.getRequestURI().getQuery();
           answer(exchange, status, body);
         });

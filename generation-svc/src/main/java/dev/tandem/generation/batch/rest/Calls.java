@@ -1,6 +1,5 @@
 package dev.tandem.generation.batch.rest;
 
-import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.net.URI;
@@ -29,12 +28,9 @@ final class Calls {
 
   private Calls() {}
 
-  static HttpRequest.Builder request(Asker asker, URI base, String path) {
+  static HttpRequest.Builder request(String authorization, URI base, String path) {
     String root = base.toString().replaceAll("/+$", "");
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path));
-    return asker.authorization() == null
-        ? request
-        : request.header("authorization", asker.authorization());
+    return HttpRequest.newBuilder(URI.create(root + path)).header("authorization", authorization);
   }
 
   /** Fails with {@link java.io.IOException} when there was no whole answer. */

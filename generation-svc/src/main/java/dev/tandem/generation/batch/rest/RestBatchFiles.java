@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tandem.api.auth.Service;
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.batch.BatchFiles;
 import dev.tandem.generation.retrieval.Asker;
@@ -42,6 +44,7 @@ public class RestBatchFiles implements BatchFiles {
   private static final String ANCHOR = "created_at";
 
   private final URI retrieval;
+  private final ServiceTokens tokens;
   private final ObjectMapper json;
   private final Limits limits;
 
@@ -60,19 +63,21 @@ public class RestBatchFiles implements BatchFiles {
   }
 
   @Inject
-  public RestBatchFiles(RetrievalConfig retrieval, ObjectMapper json) {
-    this(retrieval.url(), json, Limits.USUAL);
+  public RestBatchFiles(RetrievalConfig retrieval, ServiceTokens tokens, ObjectMapper json) {
+    this(retrieval.url(), tokens, json, Limits.USUAL);
   }
 
-  RestBatchFiles(URI retrieval, ObjectMapper json, Limits limits) {
+  RestBatchFiles(URI retrieval, ServiceTokens tokens, ObjectMapper json, Limits limits) {
     this.retrieval = retrieval;
+    this.tokens = tokens;
     this.json = json;
     this.limits = limits;
   }
 
   @Override
   public Uni<Optional<InputFile>> find(Asker asker, String id) {
-    HttpRequest request = Calls.request(asker, retrieval, "/v1/files/" + encoded(id)).build();
+    HttpRequest request =
+        Calls.request(bearer(asker), retrieval, "/v1/files/" + encoded(id)).build();
     return told(request, limits.answer())
         .map(
             response ->
@@ -81,6 +86,10 @@ public class RestBatchFiles implements BatchFiles {
                     : Optional.of(described(successful(response))))
         .onFailure()
         .transform(RestBatchFiles::asApiError);
+  }
+
+  private String bearer(Asker asker) {
+    return tokens.authorization(asker.project(), Service.RETRIEVAL);
   }
 
   private static InputFile described(JsonNode file) {
@@ -94,7 +103,7 @@ public class RestBatchFiles implements BatchFiles {
   @Override
   public Uni<Void> download(Asker asker, String id, Path to) {
     HttpRequest request =
-        Calls.request(asker, retrieval, "/v1/files/" + encoded(id) + "/content").build();
+        Calls.request(bearer(asker), retrieval, "/v1/files/" + encoded(id) + "/content").build();
     return Calls.send(request, BodyHandlers.ofFile(to, CREATE, WRITE, TRUNCATE_EXISTING))
         .ifNoItem()
         .after(limits.file())
@@ -136,7 +145,7 @@ public class RestBatchFiles implements BatchFiles {
       form.field("expires_after[seconds]", output.lifeSeconds().toString());
     }
     Slice all = new Slice(output.content(), 0, output.bytes());
-    HttpRequest.Builder request = Calls.request(asker, retrieval, "/v1/files");
+    HttpRequest.Builder request = Calls.request(bearer(asker), retrieval, "/v1/files");
     return told(form.post(request, "file", output.name(), all.publisher()), limits.file())
         .map(response -> described(successful(response)).id());
   }
@@ -174,7 +183,8 @@ public class RestBatchFiles implements BatchFiles {
         .onItem()
         .transformToUniAndConcatenate(
             slice -> {
-              HttpRequest.Builder request = Calls.request(asker, retrieval, path + "/parts");
+              HttpRequest.Builder request =
+                  Calls.request(bearer(asker), retrieval, path + "/parts");
               return told(
                   new Form().post(request, "data", output.name(), slice.publisher()),
                   limits.file());
@@ -186,7 +196,7 @@ public class RestBatchFiles implements BatchFiles {
 
   private Uni<JsonNode> posted(Asker asker, String path, JsonNode body) {
     HttpRequest request =
-        Calls.request(asker, retrieval, path)
+        Calls.request(bearer(asker), retrieval, path)
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body.toString()))
             .build();

@@ -1,5 +1,7 @@
 package dev.tandem.generation.batch.rest;
 
+import dev.tandem.api.auth.Service;
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.batch.BatchTarget;
 import dev.tandem.generation.batch.BatchesConfig;
 import dev.tandem.generation.retrieval.Asker;
@@ -25,23 +27,28 @@ public class RestBatchTarget implements BatchTarget {
 
   private final Supplier<URI> generation;
   private final URI retrieval;
+  private final ServiceTokens tokens;
 
   /** The server's own address is known once it listens, long after this is made. */
   @Inject
-  public RestBatchTarget(BatchesConfig config, RetrievalConfig retrieval, HttpServer server) {
-    this(() -> config.url().orElseGet(server::getLocalBaseUri), retrieval.url());
+  public RestBatchTarget(
+      BatchesConfig config, RetrievalConfig retrieval, ServiceTokens tokens, HttpServer server) {
+    this(() -> config.url().orElseGet(server::getLocalBaseUri), retrieval.url(), tokens);
   }
 
-  RestBatchTarget(Supplier<URI> generation, URI retrieval) {
+  RestBatchTarget(Supplier<URI> generation, URI retrieval, ServiceTokens tokens) {
     this.generation = generation;
     this.retrieval = retrieval;
+    this.tokens = tokens;
   }
 
   @Override
   public Uni<Answer> send(Asker asker, String endpoint, String body) {
-    URI base = endpoint.equals(EMBEDDINGS) ? retrieval : generation.get();
+    boolean embeds = endpoint.equals(EMBEDDINGS);
+    URI base = embeds ? retrieval : generation.get();
+    Service service = embeds ? Service.RETRIEVAL : Service.GENERATION;
     HttpRequest request =
-        Calls.request(asker, base, endpoint)
+        Calls.request(tokens.authorization(asker.project(), service), base, endpoint)
             .header("content-type", "application/json")
             .header("accept", "application/json")
             .POST(BodyPublishers.ofString(body))

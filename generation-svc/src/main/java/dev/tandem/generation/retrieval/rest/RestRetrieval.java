@@ -3,6 +3,8 @@ package dev.tandem.generation.retrieval.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.api.auth.Service;
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.retrieval.Asker;
 import dev.tandem.generation.retrieval.Evidence;
@@ -35,11 +37,13 @@ public class RestRetrieval implements Retrieval {
   }
 
   private final RetrievalApi api;
+  private final ServiceTokens tokens;
   private final ObjectMapper json;
   private volatile Named defaultModel = Named.NONE;
 
-  public RestRetrieval(@RestClient RetrievalApi api, ObjectMapper json) {
+  public RestRetrieval(@RestClient RetrievalApi api, ServiceTokens tokens, ObjectMapper json) {
     this.api = api;
+    this.tokens = tokens;
     this.json = json;
   }
 
@@ -50,7 +54,7 @@ public class RestRetrieval implements Retrieval {
 
   @Override
   public Uni<Evidence> evidence(Asker asker, EvidenceQuery query) {
-    return api.evidence(asker.authorization(), query)
+    return api.evidence(bearer(asker), query)
         .onItem()
         .ifNull()
         .failWith(() -> new IllegalStateException("retrieval-svc answered without a body"))
@@ -60,7 +64,7 @@ public class RestRetrieval implements Retrieval {
 
   @Override
   public Uni<List<String>> searchableStores(Asker asker, int limit) {
-    return api.vectorStores(asker.authorization(), limit)
+    return api.vectorStores(bearer(asker), limit)
         .map(RestRetrieval::searchable)
         .onFailure()
         .transform(this::asApiError);
@@ -68,7 +72,7 @@ public class RestRetrieval implements Retrieval {
 
   @Override
   public Uni<List<String>> embeddingModels(Asker asker) {
-    return api.embeddingModels(asker.authorization())
+    return api.embeddingModels(bearer(asker))
         .map(RestRetrieval::modelNames)
         .onFailure()
         .transform(this::asApiError);
@@ -86,7 +90,7 @@ public class RestRetrieval implements Retrieval {
 
   @Override
   public Uni<Embedded> embedded(Asker asker, String model, List<String> texts) {
-    return api.embeddings(asker.authorization(), new EmbeddingsQuery(model, texts, "base64"))
+    return api.embeddings(bearer(asker), new EmbeddingsQuery(model, texts, "base64"))
         .map(answer -> EmbeddingsAnswer.read(answer, texts.size()))
         .onFailure()
         .transform(this::asApiError);
@@ -98,9 +102,14 @@ public class RestRetrieval implements Retrieval {
     if (known.name() != null && System.nanoTime() - known.nanoTime() < NAME_LIFE_NANOS) {
       return Uni.createFrom().item(known.name());
     }
-    return api.embeddingModels(asker.authorization())
+    return api.embeddingModels(bearer(asker))
         .map(RestRetrieval::defaultModel)
         .invoke(name -> defaultModel = new Named(name, System.nanoTime()));
+  }
+
+  /** This service's own word, so that the caller's limits count what the caller sent. */
+  private String bearer(Asker asker) {
+    return tokens.authorization(asker.project(), Service.RETRIEVAL);
   }
 
   private static String defaultModel(JsonNode page) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.generation.batch.BatchFiles.InputFile;
 import dev.tandem.generation.batch.rest.RestBatchFiles.Limits;
@@ -13,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RestBatchFilesTest {
 
-  private static final Asker ASKER = new Asker("first", "Bearer token");
+  private static final ServiceTokens TOKENS =
+      new ServiceTokens(Optional.empty(), Clock.systemUTC());
+  private static final Asker ASKER = Asker.service("first");
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -32,7 +36,8 @@ class RestBatchFilesTest {
 
   private final RawServer server = new RawServer();
   private final RestBatchFiles files =
-      new RestBatchFiles(server.address(""), new ObjectMapper(), new Limits(LONG, LONG, 100, 40));
+      new RestBatchFiles(
+          server.address(""), TOKENS, new ObjectMapper(), new Limits(LONG, LONG, 100, 40));
 
   @AfterEach
   void stop() {
@@ -58,7 +63,7 @@ class RestBatchFilesTest {
     assertEquals(
         Optional.of(new InputFile("file-1", "batch", 7)), await(files.find(ASKER, "file-1")));
     assertTrue(server.seen().startsWith("GET /v1/files/file-1 "), server.seen());
-    assertTrue(server.seen().contains("authorization: Bearer token"));
+    assertTrue(server.seen().contains("authorization: Bearer tandem-service."));
 
     server.answers(answer(404, "{\"error\":{\"message\":\"none\"}}"));
     assertEquals(Optional.empty(), await(files.find(ASKER, "../x?y=1")));
@@ -157,7 +162,7 @@ class RestBatchFilesTest {
     server.hangs();
     RestBatchFiles hasty =
         new RestBatchFiles(
-            server.address(""), new ObjectMapper(), new Limits(SHORT, SHORT, 100, 40));
+            server.address(""), TOKENS, new ObjectMapper(), new Limits(SHORT, SHORT, 100, 40));
 
     ApiError slow = assertThrows(ApiError.class, () -> await(hasty.find(ASKER, "file-1")));
     assertEquals(503, slow.status());

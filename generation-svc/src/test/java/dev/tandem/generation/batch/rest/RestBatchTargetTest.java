@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.generation.batch.BatchTarget.Answer;
 import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.TimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -20,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class RestBatchTargetTest {
 
-  private static final Asker ASKER = new Asker("first", "Bearer token");
+  private static final ServiceTokens TOKENS =
+      new ServiceTokens(Optional.empty(), Clock.systemUTC());
+  private static final Asker ASKER = Asker.service("first");
 
   private final RawServer server = new RawServer();
 
@@ -31,7 +35,8 @@ class RestBatchTargetTest {
 
   private Answer send(String endpoint) {
     RestBatchTarget target =
-        new RestBatchTarget(() -> server.address("/generation/"), server.address("/retrieval"));
+        new RestBatchTarget(
+            () -> server.address("/generation/"), server.address("/retrieval"), TOKENS);
     return target.send(ASKER, endpoint, "{\"a\":1}").await().atMost(Duration.ofSeconds(10));
   }
 
@@ -44,7 +49,7 @@ class RestBatchTargetTest {
 
     assertEquals(new Answer(400, "req_9", Optional.of(Duration.ofSeconds(7)), "{}"), answer);
     assertTrue(server.seen().startsWith("POST /generation/v1/responses HTTP/1.1"), server.seen());
-    assertTrue(server.seen().contains("authorization: Bearer token"), server.seen());
+    assertTrue(server.seen().contains("authorization: Bearer tandem-service."), server.seen());
     assertTrue(server.seen().endsWith("{\"a\":1}"), server.seen());
   }
 
@@ -81,7 +86,7 @@ class RestBatchTargetTest {
   void failsWhenNothingListens() {
     URI nowhere = server.address("");
     server.close();
-    RestBatchTarget target = new RestBatchTarget(() -> nowhere, nowhere);
+    RestBatchTarget target = new RestBatchTarget(() -> nowhere, nowhere, TOKENS);
 
     CompletionException failure =
         assertThrows(
@@ -94,7 +99,8 @@ class RestBatchTargetTest {
   @Test
   void breaksTheRequestOffWhenItIsCancelled() {
     server.hangs();
-    RestBatchTarget target = new RestBatchTarget(() -> server.address(""), server.address(""));
+    RestBatchTarget target =
+        new RestBatchTarget(() -> server.address(""), server.address(""), TOKENS);
 
     assertThrows(
         TimeoutException.class,

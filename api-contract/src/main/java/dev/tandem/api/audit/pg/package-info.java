@@ -1,0 +1,2 @@
+/** The audit log in PostgreSQL. */
+package dev.tandem.api.audit.pg;

@@ -1,0 +1,2 @@
+/** Where the services keep what all of them keep alike; each in its own schema. */
+package dev.tandem.api.database;

@@ -1,0 +1,2 @@
+/** What has been used, in PostgreSQL. */
+package dev.tandem.api.limit.pg;

@@ -1,0 +1,2 @@
+/** This service's schema, for what api-contract keeps there. */
+package dev.tandem.retrieval.audit.pg;
