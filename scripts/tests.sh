@@ -28,8 +28,18 @@ run_tests() {
   ("$ROOT/scripts/trainer-tests.sh" $environment </dev/null 2>&1 | tee "$trainer"
     exit "${PIPESTATUS[0]}") || status=$?
   lint_python || status=$?
+  [ -n "$fast" ] || check_manifests || status=$?
   python3 "$ROOT/scripts/count_tests.py" "$ROOT" "$stamp" "$unit" "$trainer" || status=$?
   exit $status
+}
+
+# Where kubectl is at hand; validated by an API server where TANDEM_KUBERNETES_TOOL starts one.
+check_manifests() {
+  if [ -z "${TANDEM_KUBERNETES_TOOL:-}" ] && ! command -v kubectl >/dev/null 2>&1; then
+    printf 'Manifests: not looked at, for there is no kubectl.\n'
+    return 0
+  fi
+  (manifests)
 }
 
 readonly RUFF_VERSION=0.17.5
