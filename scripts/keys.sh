@@ -11,13 +11,35 @@ sha256() {
 key() {
   [ "${1:-}" = add ] || misused "'key' can only 'add'"
   shift
-  local project='' name='' data
+  local project='' name='' settings='' role data
   data=$(data_dir)
   while [ $# -gt 0 ]; do
     [ $# -gt 1 ] || misused "$1 needs a value"
     case $1 in
       --project) project=$2 ;;
       --name) name=$2 ;;
+      --roles)
+        case ",$2," in *[!a-z,]* | *,,*) misused 'roles are reader, writer, trainer and admin, with commas between them' ;; esac
+        for role in ${2//,/ }; do
+          case $role in reader | writer | trainer | admin) ;; *) misused "there is no role '$role'" ;; esac
+        done
+        settings="$settings roles=$2"
+        ;;
+      --limit)
+        case ${2%%=*} in
+          requests-per-minute | tokens-per-minute | tokens-per-month | cost-per-month | stored-bytes) ;;
+          *) misused "there is no limit '${2%%=*}'" ;;
+        esac
+        case $2 in
+          *= | *=.* | *.*.* | *=*[!0-9.]*) misused "'$2' is no limit; say NAME=NUMBER" ;;
+          cost-per-month=*.???????*) misused "'$2' is finer than a millionth" ;;
+          cost-per-month=*) ;;
+          *.*) misused "'$2' must be a whole number" ;;
+          *=*) ;;
+          *) misused "'$2' is no limit; say NAME=NUMBER" ;;
+        esac
+        settings="$settings $2"
+        ;;
       --data) data=$(absolute "$2") ;;
       *) misused "'key add' knows no '$1'" ;;
     esac
@@ -33,7 +55,7 @@ key() {
   fresh=$(mktemp "$file.XXXXXX")
   {
     awk 1 "$file" # a last line without its end gets one
-    printf '%s %s %s\n' "$(printf '%s' "$secret" | sha256)" "$project" "$name"
+    printf '%s %s%s %s\n' "$(printf '%s' "$secret" | sha256)" "$project" "$settings" "$name"
   } >"$fresh"
   chmod 600 "$fresh"
   mv "$fresh" "$file"

@@ -12,12 +12,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.auth.Limit;
 import dev.tandem.api.auth.Service;
+import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.limit.UseStore;
 import dev.tandem.api.limit.UseStore.MonthUse;
 import dev.tandem.api.limit.UseStore.Portion;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Limits and roles of keys, over HTTP and in the real database. */
@@ -36,6 +39,7 @@ class LimitsTest {
   private static final String TOKENS = "key-with-hundred-tokens-a-minute-0123456789";
   private static final String MONTH = "key-with-hundred-tokens-a-month-0123456789";
   private static final String COST = "key-with-a-cost-a-month-0123456789abcdef";
+  private static final String BATCHES = "key-that-makes-batches-0123456789abcdef";
   private static final String CROWD = "key-with-forty-requests-a-minute-0123456789";
   private static final String READER = "key-of-a-reader-0123456789abcdef01234567";
   private static final String ADMIN = "key-of-an-admin-0123456789abcdef01234567";
@@ -47,11 +51,13 @@ class LimitsTest {
           TOKENS, "tokens-per-minute=100",
           MONTH, "tokens-per-month=100",
           COST, "cost-per-month=0.0001",
+          BATCHES, "tokens-per-month=200",
           CROWD, "requests-per-minute=40",
           READER, "roles=reader",
           ADMIN, "roles=admin The auditor");
 
   @Inject UseStore store;
+  @Inject ServiceTokens services;
 
   private static Response chat(String key) {
     ObjectNode chat = JSON.createObjectNode().put("model", "talker");
@@ -111,6 +117,38 @@ class LimitsTest {
       assertEquals("false", second.header("x-should-retry"));
       assertEquals(200, as(key).get("/v1/models").statusCode());
     }
+  }
+
+  @Test
+  void countsTheLinesOfABatchForTheKeyThatMadeIt() throws InterruptedException {
+    String line =
+        "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+            + "{\"model\":\"talker\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}";
+    String stub =
+        ConfigProvider.getConfig().getValue("tandem.retrieval.url", String.class) + "/stub/files/";
+    String token = services.authorization("limited", Service.RETRIEVAL);
+    String file =
+        json(as(token.substring("Bearer ".length()))
+                .contentType("application/octet-stream")
+                .body(
+                    (line + "\n" + line.replace("\"a\"", "\"b\"")).getBytes(StandardCharsets.UTF_8))
+                .put(stub + "batch"))
+            .path("id")
+            .asText();
+    ObjectNode batch = JSON.createObjectNode().put("input_file_id", file);
+    batch.put("endpoint", "/v1/chat/completions").put("completion_window", "24h");
+    Response made = as(BATCHES).body(batch.toString()).post("/v1/batches");
+    assertEquals(200, made.statusCode(), made.asString());
+    String id = json(made).path("id").asText();
+
+    for (int i = 0; i < 400; i++) {
+      if (json(as(BATCHES).get("/v1/batches/" + id)).at("/request_counts/completed").asInt() == 2) {
+        break;
+      }
+      Thread.sleep(50);
+    }
+
+    refused(chat(BATCHES), "insufficient_quota");
   }
 
   @Test

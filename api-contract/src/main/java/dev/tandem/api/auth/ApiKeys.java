@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -76,6 +77,17 @@ public class ApiKeys {
       }
     }
     return Optional.ofNullable(holder);
+  }
+
+  /** The limits of a key by its holder's id; none when there is no such key any more. */
+  Map<Limit, Long> limitsOf(String project, String id) {
+    for (KeyLine candidate : current().keys()) {
+      Identity holder = candidate.identity();
+      if (holder.id().equals(id) && holder.project().equals(project)) {
+        return holder.limits();
+      }
+    }
+    return Map.of();
   }
 
   /** The form in which a key is kept. */

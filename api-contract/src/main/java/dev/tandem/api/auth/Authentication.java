@@ -13,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -81,7 +83,7 @@ public class Authentication {
           .ifPresentOrElse(
               refusal -> RouteErrors.write(context, refusal),
               () -> {
-                context.put(KEY, Identity.service(errand.get().project()));
+                context.put(KEY, identityOf(errand.get()));
                 context.next();
               });
     } else if (!required()) {
@@ -91,6 +93,16 @@ public class Authentication {
     } else {
       admitKey(context, bearer.flatMap(keys::holderOf));
     }
+  }
+
+  /** Requests were counted when they were asked for; what they take counts when it is known. */
+  private Identity identityOf(ServiceTokens.Errand errand) {
+    if (errand.holder().isEmpty()) {
+      return Identity.service(errand.project());
+    }
+    Map<Limit, Long> limits = new HashMap<>(keys.limitsOf(errand.project(), errand.holder()));
+    limits.remove(Limit.REQUESTS_PER_MINUTE);
+    return Identity.service(errand.project(), errand.holder(), limits);
   }
 
   private void admitKey(RoutingContext context, Optional<Identity> holder) {

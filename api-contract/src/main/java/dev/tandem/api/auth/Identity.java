@@ -33,9 +33,24 @@ public record Identity(
     limits = Map.copyOf(limits);
   }
 
+  /** What the ids of keys' holders begin with. */
+  public static final String KEY_PREFIX = "key-";
+
+  private static final String NOBODY = "service";
+
   /** A service that works for the project. */
   public static Identity service(String project) {
-    return new Identity(Kind.SERVICE, project, "service", "", Role.ALL, Map.of());
+    return service(project, null, Map.of());
+  }
+
+  /**
+   * A service that does what somebody asked for earlier.
+   *
+   * @param holder whose limits it counts for, or null
+   */
+  public static Identity service(String project, String holder, Map<Limit, Long> limits) {
+    return new Identity(
+        Kind.SERVICE, project, holder == null ? NOBODY : holder, "", Role.ALL, limits);
   }
 
   static Identity anybody(String project) {

@@ -42,7 +42,7 @@ record KeyLine(byte[] hash, Identity identity) {
     }
     String hash = words.get(0);
     String name = String.join(" ", words.subList(next, words.size()));
-    String id = "key-" + hash.substring(0, ID_DIGITS);
+    String id = Identity.KEY_PREFIX + hash.substring(0, ID_DIGITS);
     return new KeyLine(
         HexFormat.of().parseHex(hash),
         new Identity(Identity.Kind.KEY, words.get(1), id, name, roles, limits));

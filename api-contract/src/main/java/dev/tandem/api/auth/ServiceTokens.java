@@ -52,15 +52,21 @@ public class ServiceTokens {
     this.clock = clock;
   }
 
-  /** A project that a service works for, at one other. */
-  public record Errand(String project, Service service) {}
+  /**
+   * A project that a service works for, at one other.
+   *
+   * @param holder whose limits it counts for; empty for nobody's
+   */
+  public record Errand(String project, Service service, String holder) {}
 
   /** The value of an {@code Authorization} header that acts for this project at this service. */
   public String authorization(String project, Service service) {
-    String name =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(project.getBytes(StandardCharsets.UTF_8));
+    return authorization(project, service, "");
+  }
+
+  /** The same, for what a holder of a key asked for earlier. */
+  public String authorization(String project, Service service, String holder) {
+    String name = encoded(project) + "." + encoded(holder);
     long over = clock.instant().plus(LIFE).getEpochSecond();
     String claim = PREFIX + name + "." + service.label() + "." + over;
     return "Bearer " + claim + "." + sign(claim);
@@ -80,14 +86,24 @@ public class ServiceTokens {
     return genuine ? alive(claim.substring(PREFIX.length())) : Optional.empty();
   }
 
+  private static String encoded(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decoded(String text) {
+    return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+
   /** Of a genuine claim only: it has the form in which it was made. */
   private Optional<Errand> alive(String claim) {
     String[] parts = claim.split("\\.", -1);
-    if (clock.instant().getEpochSecond() >= Long.parseLong(parts[2])) {
+    if (clock.instant().getEpochSecond() >= Long.parseLong(parts[3])) {
       return Optional.empty();
     }
-    String project = new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8);
-    return Optional.of(new Errand(project, Service.valueOf(parts[1].toUpperCase(Locale.ROOT))));
+    Service service = Service.valueOf(parts[2].toUpperCase(Locale.ROOT));
+    return Optional.of(new Errand(decoded(parts[0]), service, decoded(parts[1])));
   }
 
   private String sign(String claim) {

@@ -97,9 +97,9 @@ class ServiceTokensTest {
           alpha + "x",
           alpha.substring(0, alpha.length() - 2),
           alpha.replace(parts[1], beta.split("\\.")[1]),
-          alpha.replace(parts[2], "retrieval"),
-          alpha.replace(parts[3], Long.toString(Long.parseLong(parts[3]) + 1)),
-          parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[3]
+          alpha.replace("." + parts[3] + ".", ".retrieval."),
+          alpha.replace(parts[4], Long.toString(Long.parseLong(parts[4]) + 1)),
+          alpha.substring(0, alpha.lastIndexOf('.'))
         }) {
       assertTrue(projectOf(tokens, forged).isEmpty(), forged);
     }

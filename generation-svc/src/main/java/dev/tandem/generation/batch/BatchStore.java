@@ -1,5 +1,6 @@
 package dev.tandem.generation.batch;
 
+import dev.tandem.generation.retrieval.Asker;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ public interface BatchStore {
    *
    * @param window after which it expires
    */
-  Uni<Batch> create(String project, String id, NewBatch batch, Instant now, Duration window);
+  Uni<Batch> create(Asker asker, String id, NewBatch batch, Instant now, Duration window);
 
   Uni<Optional<Batch>> find(String project, String id);
 

@@ -46,11 +46,7 @@ public class Batches {
         .chain(
             () ->
                 store.create(
-                    asker.project(),
-                    Ids.next(Batch.PREFIX),
-                    batch,
-                    clock.instant(),
-                    config.window()))
+                    asker, Ids.next(Batch.PREFIX), batch, clock.instant(), config.window()))
         .invoke(worker::announce);
   }
 

@@ -18,11 +18,19 @@ public interface LineQueue {
    *
    * @param claims how often it was claimed since it last came to an end of any kind, this time
    *     included
+   * @param holder of the key that made the batch, or null
    * @param faults it has met so far
    * @param waits how often it was sent away so far
    */
   record Job(
-      Key key, String project, String endpoint, String body, int claims, int faults, int waits) {}
+      Key key,
+      String project,
+      String holder,
+      String endpoint,
+      String body,
+      int claims,
+      int faults,
+      int waits) {}
 
   /** A line for the output: with its result, or without when it did not run. */
   record Ended(int line, String id, String customId, LineResult result) {}

@@ -126,7 +126,7 @@ class LineRunner {
     if (job.claims() > config.maxClaims()) {
       return finish(job, LineVerdict.givenUp(config.maxClaims()));
     }
-    Asker asker = Asker.service(job.project());
+    Asker asker = Asker.service(job.project(), job.holder());
     return target
         .send(asker, job.endpoint(), job.body())
         .ifNoItem()

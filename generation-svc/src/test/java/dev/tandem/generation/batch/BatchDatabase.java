@@ -3,6 +3,7 @@ package dev.tandem.generation.batch;
 import dev.tandem.api.id.Ids;
 import dev.tandem.generation.batch.BatchQueue.Claimed;
 import dev.tandem.generation.batch.BatchQueue.NewLine;
+import dev.tandem.generation.retrieval.Asker;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -79,7 +80,7 @@ public class BatchDatabase {
   String created() {
     String id = Ids.next("batch_");
     NewBatch batch = new NewBatch("file-input", "/v1/responses", null, Map.of());
-    await(store.create(PROJECT, id, batch, Instant.now(), Duration.ofHours(24)));
+    await(store.create(Asker.service(PROJECT), id, batch, Instant.now(), Duration.ofHours(24)));
     return id;
   }
 

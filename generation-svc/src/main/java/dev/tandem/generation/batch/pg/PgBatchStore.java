@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.generation.batch.Batch;
 import dev.tandem.generation.batch.BatchStore;
 import dev.tandem.generation.batch.NewBatch;
+import dev.tandem.generation.retrieval.Asker;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -27,8 +28,9 @@ public class PgBatchStore implements BatchStore {
   private static final String INSERT =
       """
       INSERT INTO generation.batches
-        (id, project, endpoint, input_file_id, output_life, metadata, created_at, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8)
+        (id, project, endpoint, input_file_id, output_life, metadata, created_at, expires_at,
+          holder)
+      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9)
       RETURNING\s"""
           + BatchRow.COLUMNS;
 
@@ -62,18 +64,18 @@ public class PgBatchStore implements BatchStore {
   }
 
   @Override
-  public Uni<Batch> create(
-      String project, String id, NewBatch batch, Instant now, Duration window) {
+  public Uni<Batch> create(Asker asker, String id, NewBatch batch, Instant now, Duration window) {
     Tuple row =
         Tuple.tuple()
             .addString(id)
-            .addString(project)
+            .addString(asker.project())
             .addString(batch.endpoint())
             .addString(batch.inputFileId())
             .addLong(batch.outputLife())
             .addString(write(batch))
             .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
-            .addOffsetDateTime(now.plus(window).atOffset(ZoneOffset.UTC));
+            .addOffsetDateTime(now.plus(window).atOffset(ZoneOffset.UTC))
+            .addString(asker.holder().orElse(null));
     return pool.preparedQuery(INSERT).execute(row).map(rows -> all(rows).getFirst());
   }
 

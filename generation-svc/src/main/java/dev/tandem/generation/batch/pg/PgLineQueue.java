@@ -46,7 +46,8 @@ public class PgLineQueue implements LineQueue {
           available_at = now() + $3 * interval '1 millisecond'
       FROM taken, generation.batches b
       WHERE l.batch_no = taken.batch_no AND l.line = taken.line AND b.number = l.batch_no
-      RETURNING l.batch_no, l.line, b.project, b.endpoint, l.body, l.claims, l.faults, l.waits
+      RETURNING l.batch_no, l.line, b.project, b.holder, b.endpoint, l.body, l.claims,
+        l.faults, l.waits
       """;
 
   private static final String RENEW =
@@ -138,9 +139,10 @@ public class PgLineQueue implements LineQueue {
         row.getString(2),
         row.getString(3),
         row.getString(4),
-        row.getInteger(5),
+        row.getString(5),
         row.getInteger(6),
-        row.getInteger(7));
+        row.getInteger(7),
+        row.getInteger(8));
   }
 
   @Override

@@ -48,12 +48,16 @@ public class RestBatchTarget implements BatchTarget {
     URI base = embeds ? retrieval : generation.get();
     Service service = embeds ? Service.RETRIEVAL : Service.GENERATION;
     HttpRequest request =
-        Calls.request(tokens.authorization(asker.project(), service), base, endpoint)
+        Calls.request(bearer(asker, service), base, endpoint)
             .header("content-type", "application/json")
             .header("accept", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build();
     return Calls.send(request, BodyHandlers.ofString()).map(RestBatchTarget::answer);
+  }
+
+  private String bearer(Asker asker, Service service) {
+    return tokens.authorization(asker.project(), service, asker.holder().orElse(""));
   }
 
   private static Answer answer(HttpResponse<String> response) {
