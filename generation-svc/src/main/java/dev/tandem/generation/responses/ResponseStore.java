@@ -8,7 +8,13 @@ import java.util.Optional;
 /** Port to where responses are kept. A response is seen only inside its project. */
 public interface ResponseStore {
 
-  Uni<Void> save(String project, StoredResponse response);
+  /**
+   * Keeps the response.
+   *
+   * @param flush whether it must be on disk when this is done; otherwise it gets there with the
+   *     next commit that waits for the disk, as one that follows at once does
+   */
+  Uni<Void> save(String project, StoredResponse response, boolean flush);
 
   Uni<Optional<StoredResponse>> find(String project, String id);
 

@@ -141,8 +141,11 @@ public class Responses {
                             asker.project(), request, identified, output, remembers)));
   }
 
+  /** What a conversation gets is committed after this, and waits for the disk for both. */
   private Uni<Void> keep(String project, ResponseRequest request, StoredResponse response) {
-    return request.echo().store() ? store.save(project, response) : Uni.createFrom().voidItem();
+    return request.echo().store()
+        ? store.save(project, response, request.conversation().isEmpty())
+        : Uni.createFrom().voidItem();
   }
 
   private static Prompt prompt(

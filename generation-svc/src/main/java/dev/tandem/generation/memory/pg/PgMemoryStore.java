@@ -32,13 +32,15 @@ import java.util.Optional;
 @ApplicationScoped
 public class PgMemoryStore implements MemoryStore {
 
-  // The locks make a deletion that is under way end first, and then the item is not found.
+  // The locks make a deletion that is under way end first, and then the item is not found. The
+  // commit does not wait for the disk: what is lost with it is its note, too, and is done again.
   private static final String ADD =
       """
       WITH items AS (
         SELECT i.id FROM generation.conversation_items i
         JOIN generation.conversations c ON c.id = i.conversation_id
-        WHERE c.id = $3 AND c.project = $1 AND i.id = ANY($6::text[]) FOR KEY SHARE),
+        CROSS JOIN set_config('synchronous_commit', 'off', true)
+        WHERE c.id = $3 AND c.project = $1 AND i.id = ANY($6::text[]) FOR KEY SHARE OF i, c),
       noted AS (
         UPDATE generation.conversation_items i SET remember_since = NULL, remember_user = NULL
         FROM items

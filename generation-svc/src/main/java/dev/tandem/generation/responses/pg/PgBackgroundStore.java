@@ -56,7 +56,7 @@ public class PgBackgroundStore implements BackgroundStore {
   public Uni<Void> begin(String project, StoredResponse response, Duration lease) {
     Tuple running = Tuple.of(response.header().id(), project, (double) lease.toSeconds());
     return responses
-        .save(project, response)
+        .save(project, response, true)
         .chain(() -> pool.preparedQuery(LEASE).execute(running))
         .replaceWithVoid();
   }

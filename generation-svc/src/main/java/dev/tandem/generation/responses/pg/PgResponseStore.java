@@ -28,7 +28,10 @@ public class PgResponseStore implements ResponseStore {
   private static final String INSERT =
       """
       INSERT INTO generation.responses (id, project, created_at, header, turns, input, pieces)
-      VALUES ($1, $2, $3, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb, $7::text::jsonb)
+      SELECT $1::text, $2::text, $3::timestamptz, $4::text::jsonb, $5::text::jsonb, $6::text::jsonb,
+        $7::text::jsonb
+      FROM set_config('synchronous_commit',
+        CASE WHEN $8::boolean THEN current_setting('synchronous_commit') ELSE 'off' END, true)
       ON CONFLICT (id) DO UPDATE SET pieces = excluded.pieces, running_until = NULL
       WHERE responses.project = excluded.project AND responses.running_until IS NOT NULL
       """;
@@ -71,7 +74,7 @@ public class PgResponseStore implements ResponseStore {
   }
 
   @Override
-  public Uni<Void> save(String project, StoredResponse response) {
+  public Uni<Void> save(String project, StoredResponse response, boolean flush) {
     ResponseHeader header = response.header();
     Tuple row =
         Tuple.from(
@@ -82,7 +85,8 @@ public class PgResponseStore implements ResponseStore {
                 write(header),
                 write(response.turns()),
                 write(response.input()),
-                writePieces(response.pieces())));
+                writePieces(response.pieces()),
+                flush));
     return pool.preparedQuery(INSERT).execute(row).replaceWithVoid();
   }
 
