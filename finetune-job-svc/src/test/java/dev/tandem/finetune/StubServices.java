@@ -53,6 +53,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final List<ObjectNode> hooks = new CopyOnWriteArrayList<>();
   private final StubStore store = new StubStore();
+  private final StubAnswers answers = new StubAnswers();
   private ServiceTokens services;
   private HttpServer server;
   private ExecutorService threads;
@@ -102,6 +103,11 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.fine-tuning.registry.file-check", "300ms");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".path", "/models/tiny");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".gpus", "0");
+    all.put("tandem.evaluations.poll", "50ms");
+    all.put("tandem.evaluations.share", "1");
+    all.put("tandem.evaluations.lease", "2s");
+    all.put("tandem.evaluations.retry-pause", "50ms");
+    all.put("tandem.evaluations.watch", "200ms");
     all.put("tandem.webhooks.endpoints.first.url", url + "/hook");
     all.put("tandem.webhooks.endpoints.first.secret", SECRET);
     all.put("tandem.webhooks.endpoints.first.projects", "first");
@@ -140,6 +146,9 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
             services.errandOf(token(exchange)).map(ServiceTokens.Errand::project).orElse(null);
         if (project == null) {
           answer(exchange, 401, "{}");
+        } else if (answers.handles(path, sent(body))) {
+          StubAnswers.Reply reply = answers.answer(path, sent(body));
+          answer(exchange, reply.status(), reply.body());
         } else if (StubStore.handles(path)) {
           String query = String.valueOf(exchange.getRequestURI().getRawQuery());
           JsonNode sent = json.readTree(body);
@@ -153,6 +162,15 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
           models(exchange, path, method, body);
         }
       }
+    }
+  }
+
+  /** Nothing for bytes that are no JSON, as a file's. */
+  private JsonNode sent(byte[] body) {
+    try {
+      return json.readTree(body);
+    } catch (IOException e) {
+      return json.missingNode();
     }
   }
 
@@ -174,6 +192,11 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         answer(exchange, 200, "{}");
       }
       case "GET hooks" -> answer(exchange, 200, json.writeValueAsString(hooks));
+      case "GET asked" -> answer(exchange, 200, answers.asked());
+      case "PUT version" -> {
+        answers.changed();
+        answer(exchange, 200, "{}");
+      }
       case "GET models" -> answer(exchange, 200, json.writeValueAsString(models));
       case "GET kept" ->
           answer(exchange, 200, new String(files.get(path[3]).bytes(), StandardCharsets.UTF_8));

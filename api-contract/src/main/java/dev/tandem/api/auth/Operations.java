@@ -72,18 +72,19 @@ public final class Operations {
       GENERATION reader         GET           /v1/batches/*
       GENERATION writer         POST          /v1/batches/*/cancel                       audited
       GENERATION reader         GET           /v1/models
-      GENERATION reader         GET           /v1/models/**
+      GENERATION reader         GET           /v1/models/**                              services
       GENERATION admin          DELETE        /v1/models/**                              audited
       GENERATION reader         GET           /tandem/v1/deployments
       GENERATION admin          POST          /tandem/v1/deployments                     audited
-      GENERATION reader         GET           /tandem/v1/deployments/**
+      GENERATION reader         GET           /tandem/v1/deployments/**                  services
       GENERATION admin          POST,DELETE   /tandem/v1/deployments/**                  audited
       GENERATION reader         GET           /tandem/v1/receipts
       GENERATION reader         GET           /tandem/v1/receipts/verify
       GENERATION admin          GET           /tandem/v1/receipts/export                 audited
-      GENERATION reader         GET           /tandem/v1/receipts/*
+      GENERATION reader         GET           /tandem/v1/receipts/*                      services
       GENERATION admin          POST          /tandem/v1/receipts/*/redact               audited
-      GENERATION reader         GET,POST      /tandem/v1/feedback
+      GENERATION reader         GET           /tandem/v1/feedback                        services
+      GENERATION reader         POST          /tandem/v1/feedback
       GENERATION reader         GET,POST      /tandem/v1/feedback/*
       GENERATION writer         DELETE        /tandem/v1/feedback/*                      audited
       GENERATION reader         GET           /tandem/v1/memories
@@ -114,6 +115,26 @@ public final class Operations {
       FINETUNE   reader         GET           /tandem/v1/models
       FINETUNE   reader         GET           /tandem/v1/models/**
       FINETUNE   admin          POST,DELETE   /tandem/v1/models/**                       audited
+      FINETUNE   reader         GET           /tandem/v1/test_sets
+      FINETUNE   trainer        POST          /tandem/v1/test_sets                      audited
+      FINETUNE   reader         GET           /tandem/v1/test_sets/*
+      FINETUNE   trainer        DELETE        /tandem/v1/test_sets/*                    audited
+      FINETUNE   reader         GET           /tandem/v1/test_sets/*/versions
+      FINETUNE   reader         GET           /tandem/v1/test_sets/*/rows
+      FINETUNE   reader         GET           /tandem/v1/evaluations
+      FINETUNE   trainer        POST          /tandem/v1/evaluations                    audited
+      FINETUNE   reader         GET           /tandem/v1/evaluations/*
+      FINETUNE   trainer        DELETE        /tandem/v1/evaluations/*                  audited
+      FINETUNE   reader         GET           /tandem/v1/evaluations/*/rows
+      FINETUNE   trainer        POST          /tandem/v1/evaluations/*/cancel           audited
+      FINETUNE   reader         GET           /tandem/v1/evaluation_schedules
+      FINETUNE   trainer        POST          /tandem/v1/evaluation_schedules           audited
+      FINETUNE   reader         GET           /tandem/v1/evaluation_schedules/*
+      FINETUNE   trainer        DELETE        /tandem/v1/evaluation_schedules/*         audited
+      FINETUNE   reader         GET           /tandem/v1/thresholds
+      FINETUNE   trainer        POST          /tandem/v1/thresholds                     audited
+      FINETUNE   trainer        DELETE        /tandem/v1/thresholds/*                   audited
+      FINETUNE   reader         GET           /tandem/v1/alerts
       FINETUNE   admin          GET           /tandem/v1/audit/finetune
       """;
 

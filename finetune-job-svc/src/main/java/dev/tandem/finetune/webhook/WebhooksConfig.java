@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where ended jobs are announced. */
+/** Where ended jobs, and figures that cross a threshold, are announced. */
 @ConfigMapping(prefix = "tandem.webhooks")
 public interface WebhooksConfig {
 

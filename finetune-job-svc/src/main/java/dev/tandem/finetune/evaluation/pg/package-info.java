@@ -1,0 +1,2 @@
+/** Test sets, evaluations, thresholds and schedules in PostgreSQL. */
+package dev.tandem.finetune.evaluation.pg;
