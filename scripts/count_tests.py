@@ -8,7 +8,7 @@ import xml.etree.ElementTree
 
 def surefire(root: pathlib.Path, since: float) -> tuple[int, int]:
     passed = failed = 0
-    for report in root.glob("*/target/surefire-reports/TEST-*.xml"):
+    for report in root.glob("*/target/surefire-reports/**/TEST-*.xml"):
         if report.stat().st_mtime < since:
             continue
         suite = xml.etree.ElementTree.parse(report).getroot()
@@ -36,12 +36,10 @@ def pytest(log: str) -> tuple[int, int]:
 
 
 def main() -> int:
-    root, stamp, cli, trainer = (pathlib.Path(argument) for argument in sys.argv[1:])
-    counts = [
-        surefire(root, stamp.stat().st_mtime),
-        unittest(cli.read_text(encoding="utf-8")),
-        pytest(trainer.read_text(encoding="utf-8")),
-    ]
+    root, stamp, *logs = (pathlib.Path(argument) for argument in sys.argv[1:])
+    counts = [surefire(root, stamp.stat().st_mtime)]
+    for count, log in zip((unittest, pytest), logs):
+        counts.append(count(log.read_text(encoding="utf-8")))
     passed, failed = (sum(count) for count in zip(*counts))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

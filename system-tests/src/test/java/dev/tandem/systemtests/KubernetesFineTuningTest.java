@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
  * the cluster's node, with the rights of a ServiceAccount.
  */
 @Tag("slow")
+@OnlyStandalone(
+    "Its settings are a JVM's, and what starts trainers is the same code in each shape.")
 class KubernetesFineTuningTest {
 
   private static final String KEY = "sk-cluster-alpha";

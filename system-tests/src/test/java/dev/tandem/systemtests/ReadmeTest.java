@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The README's examples, run as printed but for the port, on a Tandem that has just been started.
  */
+@OnlyStandalone("The README starts from './tandem up' with its sample documents.")
 @ExtendWith(SharedModels.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadmeTest {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged standalone as a process of its own, on a free port of loopback. Whatever happens, it
- * and its database are gone after {@link #close()} or when this JVM ends.
+ * The packaged Tandem in the {@link Shape} under test, on free ports of loopback. Whatever happens,
+ * it and its database are gone after {@link #close()} or when this JVM ends.
  */
 final class TandemProcess implements AutoCloseable {
 
@@ -22,14 +22,14 @@ final class TandemProcess implements AutoCloseable {
   private final Path log;
   private final Thread atExit = new Thread(this::killEverything);
   private Process process;
-  private String url;
+  private List<String> addresses = List.of();
 
   /**
    * How to start it.
    *
    * @param data folder that it keeps everything in
    * @param settings environment variables beyond the usual ones
-   * @param heap largest heap of the JVM, such as {@code 512m}
+   * @param heap largest heap of a service, such as {@code 512m}
    */
   record Options(Path data, Map<String, String> settings, String heap) {
     static Options on(Path data) {
@@ -95,15 +95,22 @@ final class TandemProcess implements AutoCloseable {
 
   /** Base URL without {@code /v1}. */
   String url() {
-    return url;
+    return addresses.getFirst();
+  }
+
+  /**
+   * Base URLs of the processes themselves, for what no gateway gives out: probes and descriptions.
+   */
+  List<String> services() {
+    return addresses.size() == 1 ? addresses : addresses.subList(1, addresses.size());
   }
 
   Api api() {
-    return new Api(url, "none");
+    return api("none");
   }
 
   Api api(String key) {
-    return new Api(url, key);
+    return new Api(url(), key);
   }
 
   Path data() {
@@ -128,10 +135,15 @@ final class TandemProcess implements AutoCloseable {
     return postgresIfAny().orElseThrow(() -> new AssertionError("no database runs"));
   }
 
-  /** {@code kill -9} of the Java process alone; its database stays behind. */
+  /** {@code kill -9} of the services' processes alone; their database stays behind. */
   void killJava() {
-    process.destroyForcibly();
-    await(process.toHandle());
+    List<ProcessHandle> services = new ArrayList<>();
+    services.add(process.toHandle());
+    if (Shape.current() != Shape.STANDALONE) {
+      process.children().filter(child -> !isPostgres(child)).forEach(services::add);
+    }
+    services.forEach(ProcessHandle::destroyForcibly);
+    services.forEach(TandemProcess::await);
   }
 
   /** {@code kill -9} of the database's main process and all its children. */
@@ -185,16 +197,7 @@ final class TandemProcess implements AutoCloseable {
   }
 
   private void launch() {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx" + options.heap(),
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-            "-Dtandem.fine-tuning.local.home=" + Project.root(),
-            "-jar",
-            Project.packagedApplication().toString());
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(Shape.current().command(options.heap()));
     builder.environment().keySet().removeIf(name -> name.startsWith("TANDEM_"));
     builder.environment().put("TANDEM_DATA_DIR", options.data().toString());
     builder.environment().put("QUARKUS_HTTP_PORT", "0");
@@ -211,13 +214,13 @@ final class TandemProcess implements AutoCloseable {
     }
   }
 
-  /** The pid file has the process id and the address, and is written when the services serve. */
+  /** The pid file has the process id and addresses, and is written when the services serve. */
   private boolean announced() throws IOException {
     if (!Files.exists(pidFile())) {
       return false;
     }
     List<String> lines = Files.readAllLines(pidFile());
-    url = lines.get(1).strip();
+    addresses = lines.subList(1, lines.size()).stream().map(String::strip).toList();
     return Long.parseLong(lines.get(0).strip()) == process.pid();
   }
 
@@ -233,10 +236,14 @@ final class TandemProcess implements AutoCloseable {
       }
       // The file can be left over, and its number be somebody else's by now.
       return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
-          .filter(handle -> handle.info().command().orElse("").endsWith("postgres"));
+          .filter(TandemProcess::isPostgres);
     } catch (IOException | RuntimeException e) {
       return java.util.Optional.empty();
     }
+  }
+
+  private static boolean isPostgres(ProcessHandle handle) {
+    return handle.info().command().orElse("").endsWith("postgres");
   }
 
   private static void await(ProcessHandle handle) {
