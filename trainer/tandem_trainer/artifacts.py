@@ -47,6 +47,13 @@ class Metrics:
     def last(self, name: str) -> float | None:
         return next((row[name] for _, row in sorted(self._rows.items(), reverse=True) if name in row), None)
 
+    def at(self, step: int) -> dict[str, Any]:
+        return dict(self._rows.get(step, {}))
+
+    @property
+    def steps(self) -> int:
+        return max(self._rows, default=0)
+
     def write(self, file: Path) -> None:
         part = file.with_name(file.name + ".part")
         with part.open("w", encoding="utf-8", newline="") as out:
@@ -97,11 +104,11 @@ def manifest(folder: Path, about: dict[str, Any]) -> dict[str, Any]:
     return whole
 
 
-def send(folder: Path, written: dict[str, Any], service: Service) -> None:
+def send(folder: Path, written: dict[str, Any], service: Service, below: str = "") -> None:
     """The manifest goes last: whoever sees it sees everything."""
     for name, entry in sorted(written["files"].items()):
-        service.put_artifact(name, folder / name, entry["sha256"])
-    service.put_artifact(MANIFEST, folder / MANIFEST, sha256_of(folder / MANIFEST))
+        service.put_artifact(below + name, folder / name, entry["sha256"])
+    service.put_artifact(below + MANIFEST, folder / MANIFEST, sha256_of(folder / MANIFEST))
 
 
 def versions() -> dict[str, str]:

@@ -145,5 +145,27 @@ def report(
     return metrics
 
 
+def keep(run: Run, made: Classifier, metrics: dict[str, Any], hyperparameters: dict[str, Any]) -> None:
+    """The classifier as it was measured, before it learns from the rows that measured it, is its checkpoint."""
+    if not run.job.keep_checkpoints:
+        return
+    step = run.metrics.steps
+    folder = run.kept(step)
+    made.save(folder)
+    at = run.metrics.at(step)
+    run.progress.send(
+        "checkpoint",
+        step=step,
+        path=folder.relative_to(run.job.folder).as_posix(),
+        train_loss=at.get("train_loss"),
+        train_accuracy=at.get("train_accuracy"),
+        valid_loss=None,
+        valid_accuracy=None,
+        full_valid_loss=metrics.get("valid_loss"),
+        full_valid_accuracy=metrics.get("valid_accuracy"),
+    )
+    run.keep(step, "classifier", hyperparameters)
+
+
 def _loss(logits: np.ndarray, targets: np.ndarray, temperature: float) -> float | None:
     return heads.cross_entropy(logits / temperature, targets) if len(targets) else None

@@ -69,6 +69,8 @@ class Job:
     seed: int = 0
     service: str | None = None
     upload: bool = False
+    merge: bool = False
+    keep_checkpoints: int = 0
 
 
 def load(path: str | os.PathLike[str]) -> Job:
@@ -103,6 +105,8 @@ def parse(content: Any, beside: Path) -> Job:
         seed=_whole(top.get("seed") or 0, "seed", -(2**63), 2**64) % 2**32,
         service=_url(top.get("service")),
         upload=_flag(top, "upload"),
+        merge=_flag(top, "merge"),
+        keep_checkpoints=_whole(top.get("keep_checkpoints") or 0, "keep_checkpoints", 0, 100),
     )
     _check_together(job)
     return job
@@ -116,6 +120,8 @@ def _check_together(job: Job) -> None:
             raise InvalidData("The technique classifier chooses its own penalty; leave 'search' out.")
     elif not job.base_model.path:
         raise InvalidData(f"'base_model.path' is needed by the technique {job.technique}.")
+    if job.merge and job.technique not in ("lora", "qlora"):
+        raise InvalidData(f"'merge' is for lora and qlora; {job.technique} has no adapter to merge.")
     if job.upload and not job.service:
         raise InvalidData("'upload' needs a 'service' to send to.")
 

@@ -80,6 +80,13 @@ def base_model(job: Job, checkpointing: bool) -> Any:
     return model
 
 
+def stored_model(job: Job, path: str | Path | None = None) -> Any:
+    """The base model, or the one in a folder, as it is stored: to be written out, not trained."""
+    if path:
+        return AutoModelForCausalLM.from_pretrained(str(path), dtype=stored_type(job))
+    return _from(job, AutoModelForCausalLM.from_pretrained, dtype=stored_type(job))
+
+
 def bf16() -> bool:
     return on_gpu() and torch.cuda.is_bf16_supported()
 

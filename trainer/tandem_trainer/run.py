@@ -69,9 +69,39 @@ class Run:
         forgetting: float | None = None,
     ) -> dict[str, Any]:
         """Writes metrics and manifest beside the model's files, sends them, and reports the result."""
-        job = self.job
         self.metrics.write(self.output / artifacts.METRICS)
-        about = {
+        about = self._about(kind, hyperparameters, base_digest, metrics)
+        written = artifacts.manifest(self.output, about)
+        if self.job.upload and self.service:
+            artifacts.send(self.output, written, self.service)
+        self.progress.send("result", trained_tokens=trained_tokens, manifest=written, forgetting=forgetting)
+        return written
+
+    def kept(self, step: int) -> Path:
+        """Where the model lies that a checkpoint is, to be kept."""
+        return self.job.folder / "kept" / f"step-{step}"
+
+    def keep(
+        self, step: int, kind: str, hyperparameters: dict[str, Any], base_digest: str | None = None
+    ) -> None:
+        """Sends the model of a checkpoint, with a manifest of its own, and says that it is there."""
+        folder = self.kept(step)
+        metrics = {name: value for name, value in self.metrics.at(step).items() if name != "step"}
+        about = self._about(kind, hyperparameters, base_digest, {"steps": step, **metrics})
+        written = artifacts.manifest(folder, about)
+        if self.job.upload and self.service:
+            artifacts.send(folder, written, self.service, f"checkpoints/{folder.name}/")
+        self.progress.send("weights", step=step, manifest=written)
+
+    def _about(
+        self,
+        kind: str,
+        hyperparameters: dict[str, Any],
+        base_digest: str | None,
+        metrics: dict[str, Any],
+    ) -> dict[str, Any]:
+        job = self.job
+        return {
             "job": job.job,
             "kind": kind,
             "technique": job.technique,
@@ -82,11 +112,6 @@ class Run:
             "seed": job.seed,
             "metrics": metrics,
         }
-        written = artifacts.manifest(self.output, about)
-        if job.upload and self.service:
-            artifacts.send(self.output, written, self.service)
-        self.progress.send("result", trained_tokens=trained_tokens, manifest=written, forgetting=forgetting)
-        return written
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def arguments(kind: type, run: Run, whole: dict[str, Any], folder: Path, evaluat
         data_seed=run.job.seed,
         logging_steps=1,
         save_strategy="steps",
-        save_total_limit=3,
+        save_total_limit=max(3, run.job.keep_checkpoints),
         eval_strategy="steps" if evaluates else "no",
         dataloader_pin_memory=gpu,
         ddp_find_unused_parameters=False,

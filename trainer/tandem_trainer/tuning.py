@@ -15,7 +15,7 @@ import torch
 from transformers import set_seed
 from transformers.utils import logging
 
-from tandem_trainer import artifacts, forgetting, models, search, training
+from tandem_trainer import artifacts, forgetting, kept, models, search, training
 from tandem_trainer.artifacts import Metrics
 from tandem_trainer.run import Run
 from tandem_trainer.template import Example
@@ -62,15 +62,15 @@ def tune(run: Run, whole: dict[str, Any], make: MakeTrainer, general: Sequence[E
     if run.job.search:
         set_seed(run.job.seed)
         best = search.best_of(run, run.job.search, whole, lambda *given: _seeded(run, attempt, *given))
-        whole, outcome = best.hyperparameters, Outcome.read(best.folder)
+        whole, outcome, folder = best.hyperparameters, Outcome.read(best.folder), best.folder
         if run.is_main:
             shutil.rmtree(run.output, ignore_errors=True)
             shutil.copytree(best.folder / "output", run.output)
             run.metrics = Metrics.read(run.output / artifacts.METRICS)
     else:
-        outcome = _seeded(run, attempt, whole, run.job.folder)
+        outcome, folder = _seeded(run, attempt, whole, run.job.folder), run.job.folder
     if run.is_main:
-        finish(run, whole, outcome)
+        finish(run, whole, outcome, folder / "checkpoints")
 
 
 def _seeded(run: Run, attempt: Callable[..., Outcome], *given: Any) -> Outcome:
@@ -109,6 +109,7 @@ def save(run: Run, trainer: Any, folder: Path) -> None:
     """The adapter or the model, and the tokenizer; what an earlier run left half-written is removed."""
     if run.is_main:
         shutil.rmtree(folder, ignore_errors=True)
+        trainer.model.config.use_cache = True  # training went without; who is served should not
         if run.job.technique == "full":
             trainer.model.to(models.stored_type(run.job))
     trainer.save_model(str(folder))
@@ -119,8 +120,14 @@ def save(run: Run, trainer: Any, folder: Path) -> None:
         run.metrics.write(folder / artifacts.METRICS)
 
 
-def finish(run: Run, whole: dict[str, Any], outcome: Outcome) -> None:
+def finish(run: Run, whole: dict[str, Any], outcome: Outcome, checkpoints: Path) -> None:
     trained = outcome.trained
+    kind = "model" if run.job.technique == "full" or run.job.merge else "adapter"
+    base = models.digest_of(run.job)
+    for step in kept.fill(run, checkpoints):
+        run.keep(step, kind, whole, base)
+    if run.job.merge:
+        kept.merge(run.job, run.output)
     metrics = {
         "train_loss": trained.train_loss,
         "valid_loss": trained.valid_loss,
@@ -130,12 +137,11 @@ def finish(run: Run, whole: dict[str, Any], outcome: Outcome) -> None:
         "general_loss_before": outcome.general_before,
         "forgetting": outcome.forgetting,
     }
-    kind = "model" if run.job.technique == "full" else "adapter"
     run.finish(
         kind,
         trained.tokens,
         metrics,
         hyperparameters=whole,
-        base_digest=models.digest_of(run.job),
+        base_digest=base,
         forgetting=outcome.forgetting,
     )

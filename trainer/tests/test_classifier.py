@@ -235,3 +235,24 @@ def test_validation_rows_are_measured_and_only_learned_from_when_asked(job, tmp_
         weights.append(load_file(tmp_path / "work/output/head.safetensors")["weight"])
     assert fake_service.items("evaluation")[0]["valid_accuracy"] < 0.1
     assert not np.allclose(*weights)
+
+
+def test_the_classifier_as_it_was_measured_is_kept_as_a_checkpoint(job, tmp_path, fake_service):
+    held = [
+        {"messages": [{"role": "user", "content": "w1 x"}, {"role": "assistant", "content": "label-0"}]}
+    ] * 30
+    (tmp_path / "held.jsonl").write_text("".join(json.dumps(row) + "\n" for row in held))
+    data = {"training": "training.jsonl", "validation": "held.jsonl"}
+    path = job(rows(), data=data, hyperparameters={"refit": 1}, keep_checkpoints=3, upload=True)
+    assert main([str(path)]) == 0
+    (told,) = fake_service.items("weights")
+    (checkpoint,) = fake_service.items("checkpoint")
+    assert told["step"] == checkpoint["step"] > 0
+    assert checkpoint["full_valid_accuracy"] < 0.1
+    assert told["manifest"]["kind"] == "classifier"
+    sent = fake_service.artifacts
+    below = f"checkpoints/step-{told['step']}/"
+    assert {name for name in sent if name.startswith(below)} == {
+        below + name for name in ("classifier.json", "head.safetensors", "manifest.json")
+    }
+    assert sent[below + "head.safetensors"] != sent["head.safetensors"]

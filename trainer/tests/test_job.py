@@ -71,6 +71,8 @@ def test_reads_yaml_as_it_reads_json(tmp_path):
         ({"seed": 1.5}, "seed"),
         ({"service": "ftp://host"}, "service"),
         ({"service": None, "upload": True}, "upload"),
+        ({"technique": "prompt_tuning", "merge": True}, "merge"),
+        ({"keep_checkpoints": -1}, "keep_checkpoints"),
         ({"packing": 1}, "packing"),
         ({"technique": "classifier", "method": "dpo", "hyperparameters": {}}, "classifier"),
         ({"technique": "classifier", "hyperparameters": {}}, "search"),

@@ -144,6 +144,69 @@ def test_other_techniques_train(base, tmp_path, technique):
         AutoModelForCausalLM.from_pretrained(tmp_path / "work/output")
 
 
+@pytest.mark.parametrize("members", [{}, {"merge": True}, {"technique": "full"}])
+def test_the_last_checkpoints_are_kept_as_models_of_their_own(base, tmp_path, fake_service, members):
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    torch_jobs.write_rows(tmp_path / "rows.jsonl", torch_jobs.conversations(24))
+    fake_service.data = {"training": (tmp_path / "rows.jsonl").read_bytes()}
+    job = write_job(
+        tmp_path,
+        base,
+        service=fake_service.address,
+        upload=True,
+        data={"training": fake_service.url("training")},
+        keep_checkpoints=2,
+        **members,
+    )
+    assert main([str(job)]) == 0
+    told = fake_service.items("weights")
+    assert [item["step"] for item in told] == [8, 12]
+    models, kind = [], "model" if members else "adapter"
+    for item in told:
+        below = f"checkpoints/step-{item['step']}/"
+        sent = {name.removeprefix(below) for name in fake_service.artifacts if name.startswith(below)}
+        assert sent == {*item["manifest"]["files"], "manifest.json"}
+        assert item["manifest"]["kind"] == kind
+        assert item["manifest"]["metrics"]["train_loss"] > 0
+        folder = tmp_path / f"work/kept/step-{item['step']}"
+        if members:
+            models.append(AutoModelForCausalLM.from_pretrained(folder))
+        else:
+            models.append(PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), folder))
+    digests = {item["manifest"]["digest"] for item in told}
+    assert len(digests) == 2
+    final = tmp_path / "work/output"
+    manifest = json.loads((final / "manifest.json").read_text())
+    assert manifest["kind"] == kind
+    last = (
+        AutoModelForCausalLM.from_pretrained(final)
+        if members
+        else PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), final)
+    )
+    prompt = torch.tensor([[1, 2, 3]])
+    earlier, latest, end = (model(prompt).logits for model in (*models, last))
+    assert torch.allclose(latest, end, atol=1e-5)  # training ended at the last checkpoint
+    assert not torch.allclose(earlier, end, atol=1e-3)
+
+
+def test_a_merged_adapter_answers_as_it_does_beside_its_base_model(base, uninterrupted, tmp_path):
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    assert main([str(write_job(tmp_path, base, merge=True))]) == 0
+    output = tmp_path / "work/output"
+    assert not (output / "adapter_config.json").exists()
+    assert (output / "metrics.csv").exists()
+    beside = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), uninterrupted / "output")
+    prompt = torch.tensor([[1, 2, 3, 4]])
+    merged = AutoModelForCausalLM.from_pretrained(output)
+    assert torch.allclose(merged(prompt).logits, beside(prompt).logits, atol=1e-4)
+
+
 def test_packing_trains_on_the_same_tokens_in_fewer_steps(base, uninterrupted, tmp_path):
     job = write_job(tmp_path, base, packing=True, hyperparameters={"batch_size": 2, "micro_batch_size": 2})
     assert main([str(job)]) == 0

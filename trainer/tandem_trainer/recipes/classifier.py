@@ -44,11 +44,12 @@ def train(run: Run) -> None:
     threshold = out_of_scope.threshold(left_out, held, sureness, kept, none)
     classifier = Classifier(head, rows.centroids(len(labels)), labels, sureness, threshold, found.model)
     metrics = classification.report(run, classifier, rows, valid, held, left_out)
+    used = {"l2": penalty, "in_scope_kept": kept, "refit": int(refit)}
+    classification.keep(run, classifier, metrics, used)
     if refit and len(valid.targets):
         classifier = classifier.refitted(rows.and_those_of(valid), penalty)
 
     # Save
     run.phase("saving")
     classifier.save(run.output)
-    used = {"l2": penalty, "in_scope_kept": kept, "refit": int(refit)}
     run.finish("classifier", found.tokens, metrics, hyperparameters=used)
