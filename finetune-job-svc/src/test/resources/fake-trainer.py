@@ -21,7 +21,8 @@ from pathlib import Path
     BROKEN_UPLOAD,
     IGNORES_TERM,
     ALWAYS_STOPS,
-) = range(1, 10)
+    KEEPS_NO_CHECKPOINT,
+) = range(1, 11)
 
 job = json.loads(Path(sys.argv[1]).read_text())
 folder = Path(job["folder"])
@@ -107,6 +108,13 @@ for step in (1, 2):
     )
 tell({"type": "evaluation", "step": 2, "valid_loss": 0.25, "valid_accuracy": 0.75, "full": True})
 tell({"type": "checkpoint", "step": 2, "path": "checkpoints/2", "train_loss": 0.5, "valid_loss": 0.25})
+if job["keep_checkpoints"] and seed != KEEPS_NO_CHECKPOINT:
+    kept = {"classifier.json": b'{"format": 1, "labels": ["a"]}', "head.safetensors": b"earlier"}
+    listed = {name: {"sha256": hashlib.sha256(content).hexdigest()} for name, content in kept.items()}
+    for name, content in kept.items():
+        put("checkpoints/step-2/" + name, content)
+    manifest = {"kind": "classifier", "files": listed, "digest": "c" * 64, "metrics": {"train_loss": 0.5}}
+    tell({"type": "weights", "step": 2, "manifest": manifest})
 files = {
     "classifier.json": json.dumps({"format": 1, "labels": ["a", "b"]}).encode(),
     "head.safetensors": b"weights" * 1000,

@@ -24,6 +24,7 @@ public final class Api {
   public static final int BROKEN_UPLOAD = 7;
   public static final int IGNORES_TERM = 8;
   public static final int ALWAYS_STOPS = 9;
+  public static final int KEEPS_NO_CHECKPOINT = 10;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ROW =

@@ -51,6 +51,7 @@ class ConfigTest {
     assertEquals(Duration.ofSeconds(10), jobs.cancelGrace());
     assertEquals(5, jobs.servingTries());
     assertEquals(512L << 20, jobs.maxFileSize().asLongValue());
+    assertEquals(3, jobs.keptCheckpoints());
     assertEquals(Optional.empty(), jobs.url());
   }
 
@@ -74,6 +75,7 @@ class ConfigTest {
                 Map.entry(prefix + "cancel-grace", "10S"),
                 Map.entry(prefix + "serving-tries", "11"),
                 Map.entry(prefix + "max-file-size", "12"),
+                Map.entry(prefix + "kept-checkpoints", "14"),
                 Map.entry(prefix + "url", "http://jobs:8080")));
     assertEquals(
         List.of(
@@ -90,6 +92,7 @@ class ConfigTest {
             Duration.ofSeconds(10),
             11,
             12L,
+            14,
             Optional.of(URI.create("http://jobs:8080"))),
         List.of(
             jobs.enabled(),
@@ -105,6 +108,7 @@ class ConfigTest {
             jobs.cancelGrace(),
             jobs.servingTries(),
             jobs.maxFileSize().asLongValue(),
+            jobs.keptCheckpoints(),
             jobs.url()));
   }
 

@@ -46,6 +46,7 @@ public record CreateJob(
       Search search,
       Integer rank,
       Boolean packing,
+      Boolean merge,
       @JsonProperty("general_file") String generalFile) {}
 
   /** Trials instead of one training. */

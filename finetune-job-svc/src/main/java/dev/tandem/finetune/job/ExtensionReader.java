@@ -26,7 +26,7 @@ final class ExtensionReader {
 
   static Extension read(JsonNode sent) {
     if (sent == null || sent.isNull()) {
-      return new Extension(null, null, null, null, null);
+      return new Extension(null, null, null, null, null, null);
     }
     try {
       return READER.readValue(sent);

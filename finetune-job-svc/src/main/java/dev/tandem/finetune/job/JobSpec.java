@@ -14,6 +14,7 @@ import java.util.Map;
  * @param search several trials instead of one training, or null
  * @param rank of LoRA's matrices, or null for the trainer's default
  * @param packing whether several rows share a sequence
+ * @param merge whether an adapter ends as a whole model, merged into its base model
  * @param generalFile file on which forgetting is measured, or null
  */
 public record JobSpec(
@@ -29,6 +30,7 @@ public record JobSpec(
     Search search,
     Integer rank,
     boolean packing,
+    boolean merge,
     String generalFile) {
 
   public static final String SUPERVISED = "supervised";

@@ -23,6 +23,7 @@ public interface ProgressLog {
    * @param patch members of the job's progress that it replaces
    * @param estimatedFinish or null
    * @param checkpoint that was written, or null
+   * @param weights of a checkpoint, which are here now, or null
    * @param result of the training, or null
    * @param error that training ended with, or null
    */
@@ -32,6 +33,7 @@ public interface ProgressLog {
       JsonNode patch,
       Instant estimatedFinish,
       NewCheckpoint checkpoint,
+      Weights weights,
       JsonNode result,
       JobError error) {}
 
@@ -42,6 +44,13 @@ public interface ProgressLog {
    * @param metrics a JSON object
    */
   record NewCheckpoint(String id, long step, String path, JsonNode metrics) {}
+
+  /**
+   * The model that a checkpoint is, all of whose files have arrived.
+   *
+   * @param manifest as the trainer wrote it
+   */
+  record Weights(long step, JsonNode manifest) {}
 
   /** The job with this id, of any project. */
   Uni<Optional<Watched>> find(String job);

@@ -56,6 +56,7 @@ public class SpecReader {
         SearchReader.read(tandem.search(), technique),
         SearchReader.rank(tandem.rank(), technique),
         tandem.packing() == null || tandem.packing(),
+        merge(tandem, technique),
         UserText.check("tandem.general_file", tandem.generalFile(), MAX_ID));
   }
 
@@ -116,6 +117,16 @@ public class SpecReader {
           "method.type", "'dpo' trains with lora, qlora or full, not " + technique.wire() + ".");
     }
     return technique;
+  }
+
+  private static boolean merge(Extension tandem, Technique technique) {
+    boolean merge = Boolean.TRUE.equals(tandem.merge());
+    if (merge && technique != Technique.LORA && technique != Technique.QLORA) {
+      throw ApiError.invalid(
+          "tandem.merge",
+          "'tandem.merge' is for lora and qlora; " + technique.wire() + " has nothing to merge.");
+    }
+    return merge;
   }
 
   private static Numbers numbers(CreateJob body, String method) {

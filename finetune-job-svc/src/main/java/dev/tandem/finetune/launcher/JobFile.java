@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param folder that survives restarts; set by the launcher
  * @param service base address of this service as the trainer sees it
+ * @param keepCheckpoints how many of the last checkpoints are sent as models of their own
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -27,7 +28,9 @@ public record JobFile(
     int seed,
     String folder,
     String service,
-    boolean upload) {
+    boolean upload,
+    boolean merge,
+    int keepCheckpoints) {
 
   @JsonProperty("format")
   public int format() {
@@ -55,6 +58,8 @@ public record JobFile(
         seed,
         place,
         service,
-        upload);
+        upload,
+        merge,
+        keepCheckpoints);
   }
 }

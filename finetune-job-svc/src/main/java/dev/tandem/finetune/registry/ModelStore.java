@@ -14,6 +14,7 @@ public interface ModelStore {
    *
    * @param trainingFile id of a file
    * @param dataset digest of any of the sets of rows that it was made from
+   * @param checkpoints whether checkpoints are meant too
    * @param deleted whether deleted ones are meant too
    */
   record Filter(
@@ -22,6 +23,7 @@ public interface ModelStore {
       String job,
       String baseModel,
       ModelState state,
+      boolean checkpoints,
       boolean deleted) {}
 
   /** The project's model of this name, deleted ones included. */
@@ -40,7 +42,10 @@ public interface ModelStore {
    */
   Uni<Boolean> change(String project, String name, ModelState state, Instant at);
 
-  /** Retires a model and marks it deleted; false when it is deleted already or is not there. */
+  /**
+   * Retires a model and marks it deleted, the one of a job with all its checkpoints; false when it
+   * is deleted already or is not there.
+   */
   Uni<Boolean> delete(String project, String name, Instant at);
 
   /** Whether this is the name of a checkpoint of the project. */

@@ -12,6 +12,7 @@ import java.util.List;
  * A model of the registry, as the API shows it. Times are seconds since 1970.
  *
  * @param id the name by which clients use it
+ * @param checkpointStep after which step of its job it was so; null for the model at the end
  * @param digest over all of its files
  * @param hyperparameters those that training ran with
  * @param datasets the rows that it was made from, by role
@@ -29,6 +30,7 @@ public record RegisteredModel(
     long createdAt,
     String baseModel,
     String fineTuningJob,
+    Long checkpointStep,
     Technique technique,
     String method,
     int seed,

@@ -66,7 +66,10 @@ public class Registry {
         .chain(() -> get(project, name));
   }
 
-  /** Retires a model for good and has its files deleted; its entry stays. */
+  /**
+   * Retires a model for good and has its files deleted, those of its job's checkpoints too; its
+   * entry stays.
+   */
   public Uni<RegisteredModel.Deleted> delete(String project, String name) {
     return get(project, name)
         .chain(() -> store.delete(project, name, clock.instant()))

@@ -51,7 +51,8 @@ public class RegistryResource {
           String state) {}
 
   @GET
-  @Operation(summary = "Lists tuned models, newest first; deleted ones with deleted=true")
+  @Operation(
+      summary = "Lists tuned models, newest first; checkpoints and deleted ones when asked for")
   @Parameter(
       name = "training_file",
       in = ParameterIn.QUERY,
@@ -66,6 +67,10 @@ public class RegistryResource {
       in = ParameterIn.QUERY,
       schema = @Schema(type = SchemaType.STRING))
   @Parameter(name = "state", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "checkpoints",
+      in = ParameterIn.QUERY,
+      schema = @Schema(type = SchemaType.STRING))
   @Parameter(name = "deleted", in = ParameterIn.QUERY, schema = @Schema(type = SchemaType.STRING))
   public Uni<Page<RegisteredModel>> list(
       @Context UriInfo uri,
@@ -104,17 +109,22 @@ public class RegistryResource {
 
   private static Filter filter(MultivaluedMap<String, String> query) {
     String state = query.getFirst("state");
-    String deleted = query.getFirst("deleted");
-    if (deleted != null && !deleted.equals("true") && !deleted.equals("false")) {
-      throw ApiError.invalid("deleted", "'deleted' must be 'true' or 'false'.");
-    }
     return new Filter(
         query.getFirst("training_file"),
         query.getFirst("dataset"),
         query.getFirst("fine_tuning_job"),
         query.getFirst("base_model"),
         state == null ? null : state(state),
-        "true".equals(deleted));
+        flag("checkpoints", query),
+        flag("deleted", query));
+  }
+
+  private static boolean flag(String name, MultivaluedMap<String, String> query) {
+    String value = query.getFirst(name);
+    if (value != null && !value.equals("true") && !value.equals("false")) {
+      throw ApiError.invalid(name, "'" + name + "' must be 'true' or 'false'.");
+    }
+    return "true".equals(value);
   }
 
   private static ModelState state(String text) {

@@ -1,5 +1,6 @@
 package dev.tandem.finetune.registry;
 
+import dev.tandem.finetune.job.ProgressLog.Weights;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,18 @@ public interface ServingQueue {
   /**
    * A model in the hands of a worker.
    *
+   * @param checkpoint that it is, or null for the model at the end of its job
    * @param tries with this one
    */
-  record Due(UUID claim, long number, String project, String job, Want want, int tries) {}
+  record Due(
+      UUID claim,
+      long number,
+      String project,
+      String job,
+      String name,
+      Weights checkpoint,
+      Want want,
+      int tries) {}
 
   /** What is to be made true. */
   enum Want {

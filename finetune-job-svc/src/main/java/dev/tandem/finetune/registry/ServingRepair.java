@@ -6,6 +6,7 @@ import dev.tandem.finetune.job.Job;
 import dev.tandem.finetune.job.ProgressLog;
 import dev.tandem.finetune.registry.ServingQueue.Due;
 import dev.tandem.finetune.registry.ServingQueue.Want;
+import dev.tandem.finetune.run.JobData;
 import dev.tandem.finetune.run.ModelArtifacts;
 import dev.tandem.finetune.serving.Serving;
 import dev.tandem.finetune.serving.ServingConfig;
@@ -88,16 +89,23 @@ class ServingRepair {
   private String make(Due due) throws IOException {
     Job job = jobs.find(due.job()).await().indefinitely().orElseThrow().job();
     if (due.want() == Want.SERVED) {
-      TunedModel model = models.of(job);
+      TunedModel model = model(due, job);
       serving.load(model);
       return serving.verify(model) ? "The model is served now: " + model.name() : null;
     }
-    serving.unload(job.project(), job.modelName());
+    serving.unload(job.project(), due.name());
     if (due.want() == Want.RETIRED) {
-      return "The model was retired and is not served any more: " + job.modelName();
+      return "The model was retired and is not served any more: " + due.name();
     }
-    artifacts.delete(job.id());
-    return "The model was deleted with its files: " + job.modelName();
+    artifacts.delete(
+        due.checkpoint() == null
+            ? job.id()
+            : JobData.checkpoint(job.id(), due.checkpoint().step()));
+    return "The model was deleted with its files: " + due.name();
+  }
+
+  private TunedModel model(Due due, Job job) throws IOException {
+    return due.checkpoint() == null ? models.of(job) : models.of(job, due.checkpoint());
   }
 
   private Duration pause(int tries) {

@@ -15,6 +15,8 @@ public final class JobData {
   public static final String VALIDATION = "validation";
   public static final String GENERAL = "general";
 
+  private static final String CHECKPOINTS = "checkpoints/";
+
   private JobData() {}
 
   /** The key of one of the sets of rows. */
@@ -29,6 +31,16 @@ public final class JobData {
 
   static String outputs(String job) {
     return job + "/output";
+  }
+
+  /** Where the files of a checkpoint's model are. */
+  public static String checkpoint(String job, long step) {
+    return job + "/" + CHECKPOINTS + "step-" + step;
+  }
+
+  /** The key of a file that a trainer sends, by the path that it has there. */
+  public static String arriving(String job, String path) {
+    return path.startsWith(CHECKPOINTS) ? job + "/" + path : output(job, path);
   }
 
   /** SHA-256 in hexadecimal; closes the stream. */

@@ -64,7 +64,9 @@ class Launches {
             spec.seed(),
             null,
             service,
-            true);
+            true,
+            spec.merge(),
+            config.keptCheckpoints());
     return new Launch(file, token, model.gpu());
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.finetune.artifact.Artifacts;
 import dev.tandem.finetune.job.Job;
+import dev.tandem.finetune.job.ProgressLog.Weights;
 import dev.tandem.finetune.serving.TunedModel;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.FileNotFoundException;
@@ -29,33 +30,45 @@ public class ModelArtifacts {
    * @throws IOException when its files cannot be read
    */
   public TunedModel of(Job job) throws IOException {
-    JsonNode manifest = job.result().path("manifest");
+    return model(job, job.modelName(), job.result().path("manifest"), JobData.outputs(job.id()));
+  }
+
+  /**
+   * The model that a checkpoint of the job is.
+   *
+   * @throws IOException when its files cannot be read
+   */
+  public TunedModel of(Job job, Weights checkpoint) throws IOException {
+    return model(
+        job,
+        job.checkpointName(checkpoint.step()),
+        checkpoint.manifest(),
+        JobData.checkpoint(job.id(), checkpoint.step()));
+  }
+
+  private TunedModel model(Job job, String name, JsonNode manifest, String folder)
+      throws IOException {
     String kind = manifest.path("kind").asText();
     return new TunedModel(
-        job.modelName(),
+        name,
         kind,
         job.spec().model(),
         manifest.path("digest").asText(),
         job.project(),
         manifest,
-        kind.equals("classifier") ? classifier(job) : folder(job));
+        kind.equals("classifier")
+            ? classifier(folder)
+            : json.createObjectNode().put("path", artifacts.location(folder)));
   }
 
-  private ObjectNode folder(Job job) {
-    return json.createObjectNode().put("path", artifacts.location(JobData.outputs(job.id())));
-  }
-
-  private ObjectNode classifier(Job job) throws IOException {
+  private ObjectNode classifier(String folder) throws IOException {
     ObjectNode artifact = json.createObjectNode();
-    artifact.set("classifier", json.readTree(bytes(job, "classifier.json")));
-    return artifact.put("head", bytes(job, "head.safetensors"));
+    artifact.set("classifier", json.readTree(bytes(folder + "/classifier.json")));
+    return artifact.put("head", bytes(folder + "/head.safetensors"));
   }
 
-  private byte[] bytes(Job job, String name) throws IOException {
-    try (InputStream in =
-        artifacts
-            .open(JobData.output(job.id(), name))
-            .orElseThrow(() -> new FileNotFoundException(name + " of " + job.id()))) {
+  private byte[] bytes(String key) throws IOException {
+    try (InputStream in = artifacts.open(key).orElseThrow(() -> new FileNotFoundException(key))) {
       return in.readAllBytes();
     }
   }

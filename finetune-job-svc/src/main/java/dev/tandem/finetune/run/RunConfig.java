@@ -63,6 +63,10 @@ public interface RunConfig {
   @WithDefault("512M")
   MemorySize maxFileSize();
 
+  /** How many of a job's last checkpoints are kept and served; 0 keeps and lists none. */
+  @WithDefault("3")
+  int keptCheckpoints();
+
   /** Address under which trainers reach this service; this very process by default. */
   Optional<URI> url();
 }

@@ -114,7 +114,7 @@ class ArtifactRoute {
       throw ApiError.of(
           503, "digest_mismatch", null, "The file arrived with other bytes than announced.");
     }
-    artifacts.put(JobData.output(job.id(), path), file);
+    artifacts.put(JobData.arriving(job.id(), path), file);
     return true;
   }
 

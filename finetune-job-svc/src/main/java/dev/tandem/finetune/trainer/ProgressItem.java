@@ -8,6 +8,7 @@ import dev.tandem.finetune.job.JobError;
 import dev.tandem.finetune.job.JobEvent;
 import dev.tandem.finetune.job.ProgressLog.Entry;
 import dev.tandem.finetune.job.ProgressLog.NewCheckpoint;
+import dev.tandem.finetune.job.ProgressLog.Weights;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,7 @@ final class ProgressItem {
       case "evaluation" -> evaluation();
       case "general" -> general();
       case "checkpoint" -> checkpoint();
+      case "weights" -> weights();
       case "trial" -> trial();
       case "result" -> result();
       case "error" -> error();
@@ -82,7 +84,7 @@ final class ProgressItem {
   }
 
   private Entry entry(JobEvent.New event, ObjectNode patch) {
-    return new Entry(n(), event, patch, null, null, null, null);
+    return new Entry(n(), event, patch, null, null, null, null, null);
   }
 
   private Entry phase() {
@@ -112,6 +114,7 @@ final class ProgressItem {
         JobEvent.New.metrics(at, message, numbers.toString()),
         numbers,
         finish,
+        null,
         null,
         null,
         null);
@@ -158,7 +161,16 @@ final class ProgressItem {
         null,
         written,
         null,
+        null,
         null);
+  }
+
+  private Entry weights() {
+    long step = item.path("step").asLong();
+    Weights weights =
+        new Weights(step, item.path("manifest").isObject() ? item.get("manifest") : empty());
+    JobEvent.New event = JobEvent.New.info(at, "The checkpoint at step " + step + " was kept");
+    return new Entry(n(), event, empty(), null, null, weights, null, null);
   }
 
   private Entry trial() {
@@ -186,13 +198,13 @@ final class ProgressItem {
     String message =
         String.format(
             Locale.ROOT, "Training finished: %d tokens", item.path("trained_tokens").asLong());
-    return new Entry(n(), JobEvent.New.info(at, message), empty(), null, null, result, null);
+    return new Entry(n(), JobEvent.New.info(at, message), empty(), null, null, null, result, null);
   }
 
   private Entry error() {
     JobError error = new JobError(text("code"), text("message"), null);
     return new Entry(
-        n(), JobEvent.New.of(at, "error", error.message()), empty(), null, null, null, error);
+        n(), JobEvent.New.of(at, "error", error.message()), empty(), null, null, null, null, error);
   }
 
   private long n() {

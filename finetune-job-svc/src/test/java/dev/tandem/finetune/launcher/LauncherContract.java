@@ -50,7 +50,9 @@ public abstract class LauncherContract {
             behaviour.ordinal(),
             null,
             "http://127.0.0.1",
-            true);
+            true,
+            false,
+            3);
     return new Launch(file, "the-token", new GpuShape(Optional.empty(), 0));
   }
 

@@ -22,7 +22,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +43,12 @@ class RegistryResourceTest {
   private record Made(String name, String job, String file) {}
 
   private static Made make() {
+    return make(Api.GOOD);
+  }
+
+  private static Made make(int behaviour) {
     String file = Api.upload("first", 12);
-    String job = Api.create(StubServices.KEY, file, Api.GOOD);
+    String job = Api.create(StubServices.KEY, file, behaviour);
     String name = Api.awaitState(job, "succeeded").getString("fine_tuned_model");
     return new Made(name, job, file);
   }
@@ -55,7 +62,7 @@ class RegistryResourceTest {
   }
 
   private static boolean isServed(String name) {
-    return Api.stub().get("/stub/models").body().asString().contains(name);
+    return Api.stub().get("/stub/models").body().asString().contains('"' + name + '"');
   }
 
   private static void awaitServing(Made model, String serving) {
@@ -236,8 +243,74 @@ class RegistryResourceTest {
   }
 
   @Test
-  void saysThatACheckpointsWeightsWereNotKept() {
+  void servesAJobsCheckpointsLikeItsModel() throws IOException {
     Made made = make();
+    String name = made.name() + ":ckpt-step-2";
+    Api.await(made.job(), job -> Api.model(name).getBoolean("serving.served"));
+    assertTrue(isServed(name));
+    Api.caller()
+        .get(MODELS + "/" + name)
+        .then()
+        .body("checkpoint_step", equalTo(2))
+        .body("fine_tuning_job", equalTo(made.job()))
+        .body("digest", equalTo("c".repeat(64)))
+        .body("metrics.train_loss", equalTo(0.5f))
+        .body("trained_tokens", nullValue())
+        .body("history.state", contains("candidate"));
+    String ofJob = MODELS + "?fine_tuning_job=" + made.job();
+    Api.caller().get(ofJob).then().body("data.id", contains(made.name()));
+    Api.caller()
+        .get(ofJob + "&checkpoints=true")
+        .then()
+        .body("data.id", contains(made.name(), name));
+    change(name, "retired").statusCode(200);
+    Api.await(made.job(), job -> !Api.model(name).getBoolean("serving.served"));
+    assertFalse(isServed(name));
+    assertTrue(isServed(made.name()));
+    assertEquals("loaded", Api.job(made.job()).getString("tandem.serving"));
+    Api.caller().delete(MODELS + "/" + name).then().statusCode(200);
+    String kept = made.job() + "/checkpoints/step-2/classifier.json";
+    Api.await(made.job(), job -> isGone(kept));
+    artifacts.open(JobData.output(made.job(), "classifier.json")).orElseThrow().close();
+    Api.caller()
+        .get("/v1/fine_tuning/jobs/" + made.job() + "/checkpoints")
+        .then()
+        .body("data", empty());
+  }
+
+  private boolean isGone(String key) {
+    try {
+      Optional<InputStream> found = artifacts.open(key);
+      if (found.isPresent()) {
+        found.get().close();
+      }
+      return found.isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void deletesTheCheckpointsWithTheModelOfTheirJob() {
+    Made made = make();
+    String name = made.name() + ":ckpt-step-2";
+    Api.await(made.job(), job -> Api.model(name).getBoolean("serving.served"));
+    Api.caller().delete(MODELS + "/" + made.name()).then().statusCode(200);
+    Api.await(made.job(), job -> !isServed(name) && !isServed(made.name()));
+    Api.caller().get(MODELS + "/" + name).then().body("deleted_at", notNullValue());
+    Api.caller()
+        .get("/v1/fine_tuning/jobs/" + made.job() + "/checkpoints")
+        .then()
+        .body("data", empty());
+  }
+
+  @Test
+  void saysThatACheckpointsWeightsWereNotKept() {
+    Made made = make(Api.KEEPS_NO_CHECKPOINT);
+    Api.caller()
+        .get("/v1/fine_tuning/jobs/" + made.job() + "/checkpoints")
+        .then()
+        .body("data", empty());
     Api.caller()
         .get(MODELS + "/" + made.name() + ":ckpt-step-2")
         .then()
@@ -251,7 +324,15 @@ class RegistryResourceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"limit=0", "limit=101", "order=up", "after=none", "state=none", "deleted=perhaps"})
+  @CsvSource({
+    "limit=0",
+    "limit=101",
+    "order=up",
+    "after=none",
+    "state=none",
+    "deleted=perhaps",
+    "checkpoints=1"
+  })
   void namesWhatIsWrongWithAQuery(String query) {
     Api.caller()
         .get(MODELS + "?" + query)

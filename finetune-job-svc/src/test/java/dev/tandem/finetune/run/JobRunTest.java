@@ -54,12 +54,14 @@ class JobRunTest {
             "Step 2/2: training loss=0.50",
             "Step 2: full validation loss=0.25",
             "Checkpoint created at step 2",
+            "The checkpoint at step 2 was kept",
             "Training finished: 1234 tokens",
             "The job has successfully completed"),
         Api.messages(id).stream()
             .filter(message -> !message.startsWith("Validating"))
             .filter(message -> !message.startsWith("The training file has 12 rows"))
             .filter(message -> !message.startsWith("New fine-tuned model"))
+            .filter(message -> !message.startsWith("The model is served now"))
             .filter(message -> !message.startsWith("No validation file was given: 1 of 12 rows"))
             .filter(message -> !message.startsWith("Training will take about"))
             .filter(message -> !message.startsWith("Labels with fewer than 10 rows"))

@@ -35,7 +35,7 @@ public class EventRows {
 
   Uni<Page<JobEvent>> events(String job, PageRequest request) {
     return page(
-        "events",
+        "finetune.events",
         "id, created_at, level, message, type, data::text AS data",
         job,
         request,
@@ -45,7 +45,8 @@ public class EventRows {
 
   Uni<Page<Checkpoint>> checkpoints(String job, PageRequest request) {
     return page(
-        "checkpoints",
+        // Of a job that has ended those that can be served.
+        "(SELECT * FROM finetune.checkpoints WHERE kept IS DISTINCT FROM false) AS c",
         "id, created_at, model, job, step, metrics::text AS metrics",
         job,
         request,
@@ -66,7 +67,7 @@ public class EventRows {
             before ->
                 pool.preparedQuery(
                         """
-                        SELECT %s FROM finetune.%s
+                        SELECT %s FROM %s
                         WHERE job = $1 AND (created_at, number) < ($2, $3)
                         ORDER BY created_at DESC, number DESC LIMIT $4
                         """
@@ -85,8 +86,7 @@ public class EventRows {
       return Uni.createFrom().item(new Keyset.Position(END, Long.MAX_VALUE));
     }
     return pool.preparedQuery(
-            "SELECT created_at, number FROM finetune.%s WHERE job = $1 AND id = $2"
-                .formatted(table))
+            "SELECT created_at, number FROM %s WHERE job = $1 AND id = $2".formatted(table))
         .execute(Tuple.of(job, keyset.cursor()))
         .map(
             rows -> {

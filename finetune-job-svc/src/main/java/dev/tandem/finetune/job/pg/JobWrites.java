@@ -62,6 +62,20 @@ public class JobWrites {
       INSERT INTO finetune.model_changes (model, at, state) SELECT number, $4, 'candidate' FROM m
       """;
 
+  // What the job's list of checkpoints shows from now on, and their way into the registry; they are
+  // served by its worker, so that the job's end does not wait for them.
+  private static final String CHECKPOINTS =
+      """
+      WITH c AS (
+        UPDATE finetune.checkpoints SET kept = $3 AND manifest IS NOT NULL WHERE job = $1
+        RETURNING model, project, job, step, kept),
+      m AS (
+        INSERT INTO finetune.models (name, project, job, created_at, served, due_at, step)
+        SELECT model, project, job, $2, false, now(), step FROM c WHERE kept ORDER BY step
+        RETURNING number)
+      INSERT INTO finetune.model_changes (model, at, state) SELECT number, $2, 'candidate' FROM m
+      """;
+
   private static final String SERVED = "loaded";
 
   private final JobRow rows;
@@ -89,9 +103,21 @@ public class JobWrites {
               Row row = found.iterator().next();
               return events(connection, job.id(), change.events())
                   .chain(() -> notices(connection, job, change.next()))
-                  .chain(() -> model(connection, job, change))
+                  .chain(() -> models(connection, job, change))
                   .map(done -> Optional.of(rows.read(row)));
             });
+  }
+
+  private static Uni<Void> models(SqlConnection connection, Job job, Change change) {
+    if (!(change.next() instanceof JobState.Ended end)) {
+      return Uni.createFrom().voidItem();
+    }
+    Tuple values = Tuple.of(job.id(), JobRow.time(end.at()), end instanceof JobState.Succeeded);
+    // The newest of the registry is the model itself.
+    return connection
+        .preparedQuery(CHECKPOINTS)
+        .execute(values)
+        .chain(() -> model(connection, job, change));
   }
 
   private static Uni<Void> model(SqlConnection connection, Job job, Change change) {

@@ -58,6 +58,11 @@ public class PgProgressLog implements ProgressLog {
       VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8) ON CONFLICT DO NOTHING
       """;
 
+  private static final String WEIGHTS =
+      """
+      UPDATE finetune.checkpoints SET manifest = $3::text::jsonb WHERE job = $1 AND step = $2
+      """;
+
   private final Pool pool;
   private final JobRow rows;
   private final ObjectMapper json;
@@ -154,9 +159,19 @@ public class PgProgressLog implements ProgressLog {
             .filter(entry -> entry.checkpoint() != null)
             .map(entry -> checkpoint(job, entry.checkpoint(), entry.event().at()))
             .toList();
-    return written.isEmpty()
+    List<Tuple> arrived =
+        fresh.stream()
+            .map(Entry::weights)
+            .filter(Objects::nonNull)
+            .map(weights -> Tuple.of(job.id(), weights.step(), weights.manifest().toString()))
+            .toList();
+    return all(connection, CHECKPOINTS, written).chain(() -> all(connection, WEIGHTS, arrived));
+  }
+
+  private static Uni<Void> all(SqlConnection connection, String sql, List<Tuple> values) {
+    return values.isEmpty()
         ? Uni.createFrom().voidItem()
-        : connection.preparedQuery(CHECKPOINTS).executeBatch(written).replaceWithVoid();
+        : connection.preparedQuery(sql).executeBatch(values).replaceWithVoid();
   }
 
   private static Tuple checkpoint(Job job, NewCheckpoint checkpoint, Instant at) {

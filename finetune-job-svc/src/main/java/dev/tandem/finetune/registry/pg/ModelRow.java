@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.finetune.job.Hyperparameters;
 import dev.tandem.finetune.job.JobSpec;
 import dev.tandem.finetune.job.Plan;
+import dev.tandem.finetune.job.ProgressLog.Weights;
 import dev.tandem.finetune.registry.ModelState;
 import dev.tandem.finetune.registry.RegisteredModel;
 import dev.tandem.finetune.registry.RegisteredModel.DataSet;
@@ -22,15 +23,15 @@ import java.util.List;
 @ApplicationScoped
 public class ModelRow {
 
-  /** Of the tables under the names {@code m} and {@code j}. */
+  /** Of the tables under the names {@code m}, {@code j} and {@code c}. */
   static final String COLUMNS =
       """
       m.name, m.created_at, m.state, m.flags, m.deleted_at, m.served, m.serving_note, m.due_at,
-      m.tries, j.id AS job, j.spec::text AS spec, j.plan::text AS plan, j.result::text AS result,
+      m.tries, m.step, c.manifest::text AS manifest, j.id AS job, j.spec::text AS spec, j.plan::text AS plan, j.result::text AS result,
       j.trained_tokens,
-      (SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM c.at)), 'state', c.state)
-         ORDER BY c.number)::text
-       FROM finetune.model_changes c WHERE c.model = m.number) AS history
+      (SELECT jsonb_agg(jsonb_build_object('at', floor(extract(epoch FROM h.at)), 'state', h.state)
+         ORDER BY h.number)::text
+       FROM finetune.model_changes h WHERE h.model = m.number) AS history
       """;
 
   private final ObjectMapper json;
@@ -43,27 +44,35 @@ public class ModelRow {
     JobSpec spec = read(row.getString("spec"), JobSpec.class);
     Plan plan = read(row.getString("plan"), Plan.class);
     JsonNode result = tree(row.getString("result"));
-    JsonNode manifest = result.path("manifest");
+    Weights checkpoint = weights(row);
+    JsonNode manifest = checkpoint == null ? result.path("manifest") : checkpoint.manifest();
     return new RegisteredModel(
         row.getString("name"),
         row.getOffsetDateTime("created_at").toEpochSecond(),
         spec.model(),
         row.getString("job"),
+        checkpoint == null ? null : (Long) checkpoint.step(),
         spec.technique(),
         spec.method(),
         spec.seed(),
         manifest.path("digest").textValue(),
         hyperparameters(spec, plan, manifest),
         dataSets(spec, plan),
-        row.getLong("trained_tokens"),
+        checkpoint == null ? row.getLong("trained_tokens") : null,
         orNull(manifest.path("metrics")),
-        orNull(result.path("forgetting")),
+        checkpoint == null ? orNull(result.path("forgetting")) : null,
         state(row.getString("state")),
         history(tree(row.getString("history"))),
         serving(row),
         List.of(row.getArrayOfStrings("flags")),
         seconds(row.getOffsetDateTime("deleted_at")),
         orNull(manifest));
+  }
+
+  /** The checkpoint that a model is; null for the model at the end of a job. */
+  Weights weights(Row row) {
+    Long step = row.getLong("step");
+    return step == null ? null : new Weights(step, tree(row.getString("manifest")));
   }
 
   /** The trainer's word, where it gave one. */

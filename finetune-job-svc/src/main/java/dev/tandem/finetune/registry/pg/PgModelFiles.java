@@ -32,10 +32,10 @@ public class PgModelFiles implements ModelFiles {
       m AS (
         UPDATE finetune.models m SET files_checked_at = now(),
           flags = ARRAY(SELECT DISTINCT f FROM unnest(was.flags || $2::text[]) f ORDER BY f)
-        FROM was WHERE m.number = was.number RETURNING m.job, was.flags AS old)
+        FROM was WHERE m.number = was.number RETURNING m.job, m.step, was.flags AS old)
       INSERT INTO finetune.events (id, job, created_at, level, type, message)
       SELECT n.id, m.job, $4, 'warn', 'message', 'The model was flagged: ' || n.flag
-      FROM m, unnest($2::text[], $3::text[]) AS n(flag, id) WHERE n.flag <> ALL (m.old)
+      FROM m, unnest($2::text[], $3::text[]) AS n(flag, id) WHERE n.flag <> ALL (m.old) AND m.step IS NULL
       """;
 
   private final Pool pool;

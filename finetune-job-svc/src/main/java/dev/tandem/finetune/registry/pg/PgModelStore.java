@@ -24,7 +24,10 @@ import java.util.Optional;
 public class PgModelStore implements ModelStore {
 
   private static final String FROM =
-      "SELECT %s FROM finetune.models m JOIN finetune.jobs j ON j.id = m.job "
+      """
+      SELECT %s FROM finetune.models m JOIN finetune.jobs j ON j.id = m.job
+      LEFT JOIN finetune.checkpoints c ON m.step IS NOT NULL AND c.model = m.name
+      """
           .formatted(ModelRow.COLUMNS);
 
   private static final String LIST =
@@ -38,6 +41,7 @@ public class PgModelStore implements ModelStore {
             AND ($7::text IS NULL OR m.job = $7)
             AND ($8::text IS NULL OR j.model = $8)
             AND ($9::text IS NULL OR m.state = $9)
+            AND ($10 OR m.step IS NULL)
           ORDER BY m.number %s LIMIT $3
           """;
 
@@ -59,9 +63,17 @@ public class PgModelStore implements ModelStore {
 
   private static final String DELETE =
       """
-      WITH was AS (
-        SELECT number, state FROM finetune.models
+      WITH wanted AS (
+        SELECT number, job, step FROM finetune.models
         WHERE project = $1 AND name = $2 AND deleted_at IS NULL FOR UPDATE),
+      was AS (
+        SELECT m.number, m.state FROM finetune.models m, wanted w
+        WHERE m.deleted_at IS NULL
+          AND (m.number = w.number OR w.step IS NULL AND m.job = w.job)
+        FOR UPDATE OF m),
+      hidden AS (
+        UPDATE finetune.checkpoints c SET kept = false FROM finetune.models m, was
+        WHERE m.number = was.number AND c.model = m.name),
       now AS (
         UPDATE finetune.models m
         SET state = 'retired', deleted_at = $3, due_at = now(), claim = NULL, tries = 0
@@ -104,7 +116,8 @@ public class PgModelStore implements ModelStore {
         .addString(filter.dataset())
         .addString(filter.job())
         .addString(filter.baseModel())
-        .addString(filter.state() == null ? null : filter.state().wire());
+        .addString(filter.state() == null ? null : filter.state().wire())
+        .addBoolean(filter.checkpoints());
   }
 
   private Uni<Long> cursor(String project, Keyset keyset) {

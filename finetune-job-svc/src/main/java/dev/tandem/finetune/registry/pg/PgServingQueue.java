@@ -25,7 +25,8 @@ public class PgServingQueue implements ServingQueue {
       WHERE number = (
         SELECT number FROM finetune.models WHERE due_at <= now()
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING number, project, job, tries,
+      RETURNING number, project, job, name, step, tries,
+        (SELECT c.manifest::text FROM finetune.checkpoints c WHERE c.model = models.name) AS manifest,
         CASE WHEN deleted_at IS NOT NULL THEN 'DELETED'
              WHEN state = 'retired' THEN 'RETIRED' ELSE 'SERVED' END AS want
       """;
@@ -35,8 +36,8 @@ public class PgServingQueue implements ServingQueue {
       WITH m AS (
         UPDATE finetune.models
         SET served = $3, serving_note = NULL, due_at = NULL, claim = NULL, tries = 0
-        WHERE number = $1 AND claim = $2 RETURNING job),
-      j AS (UPDATE finetune.jobs SET serving = $4 FROM m WHERE id = m.job),
+        WHERE number = $1 AND claim = $2 RETURNING job, step),
+      j AS (UPDATE finetune.jobs SET serving = $4 FROM m WHERE id = m.job AND m.step IS NULL),
       e AS (
         INSERT INTO finetune.events (id, job, created_at, level, type, message)
         SELECT $5, job, $6, 'info', 'message', $7 FROM m)
@@ -48,15 +49,18 @@ public class PgServingQueue implements ServingQueue {
       WITH m AS (
         UPDATE finetune.models
         SET serving_note = $3, due_at = now() + $4 * interval '1 millisecond', claim = NULL
-        WHERE number = $1 AND claim = $2 RETURNING job),
-      j AS (UPDATE finetune.jobs SET serving = $3 FROM m WHERE id = m.job AND $5)
+        WHERE number = $1 AND claim = $2 RETURNING job, step),
+      j AS (UPDATE finetune.jobs SET serving = $3 FROM m
+        WHERE id = m.job AND m.step IS NULL AND $5)
       SELECT job FROM m
       """;
 
   private final Pool pool;
+  private final ModelRow models;
 
-  public PgServingQueue(@ReactiveDataSource("finetune") Pool pool) {
+  public PgServingQueue(@ReactiveDataSource("finetune") Pool pool, ModelRow models) {
     this.pool = pool;
+    this.models = models;
   }
 
   @Override
@@ -73,6 +77,8 @@ public class PgServingQueue implements ServingQueue {
                         row.getLong("number"),
                         row.getString("project"),
                         row.getString("job"),
+                        row.getString("name"),
+                        models.weights(row),
                         Want.valueOf(row.getString("want")),
                         row.getInteger("tries")));
               }

@@ -77,6 +77,6 @@ class S3JobTest {
     Api.await(id, each -> "deleted".equals(each.getString("tandem.serving")));
     assertTrue(artifacts.open(JobData.output(id, "classifier.json")).isEmpty());
     assertTrue(artifacts.open(JobData.key(id, JobData.TRAINING)).isEmpty());
-    assertFalse(Api.stub().get("/stub/models").body().asString().contains(model));
+    assertFalse(Api.stub().get("/stub/models").body().asString().contains('"' + model + '"'));
   }
 }

@@ -36,7 +36,9 @@ class JobManifestTest {
             1,
             null,
             "http://service",
-            true);
+            true,
+            false,
+            3);
     return new JobWorkloads(null, "ns", Configured.with(settings))
         .manifest(new Launch(file, "the-token", gpu));
   }

@@ -84,7 +84,9 @@ class TrainJobTest {
             1,
             null,
             "http://service",
-            true);
+            true,
+            false,
+            3);
     return new Launch(file, "the-token", new GpuShape(Optional.empty(), 8, nodes));
   }
 
