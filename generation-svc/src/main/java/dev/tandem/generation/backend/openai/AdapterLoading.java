@@ -21,10 +21,12 @@ final class AdapterLoading {
   private record Step(Replica replica, String servedAs) {}
 
   private final Vertx vertx;
+  private final FolderOpening folders;
   private final Map<Step, Uni<Void>> underWay = new ConcurrentHashMap<>();
 
   AdapterLoading(Vertx vertx) {
     this.vertx = vertx;
+    this.folders = new FolderOpening(vertx);
   }
 
   /**
@@ -47,9 +49,14 @@ final class AdapterLoading {
   }
 
   private Uni<Void> begin(Target target, TunedWeights weights) {
-    if (target.replica().settings().adapters() != AdapterMode.DYNAMIC) {
-      return verify(target, weights, null);
-    }
+    return switch (target.replica().settings().adapters()) {
+      case DYNAMIC -> told(target, weights);
+      case PATH -> folders.open(target, weights);
+      case NONE, STATIC -> verify(target, weights, null);
+    };
+  }
+
+  private Uni<Void> told(Target target, TunedWeights weights) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("lora_name", target.servedAs()).put("lora_path", weights.path());
     // One that it has already is refused, too: what it lists decides.
@@ -98,7 +105,7 @@ final class AdapterLoading {
     return Acknowledgement.of(replica, weights.name(), question, vertx.getOrCreateContext());
   }
 
-  private static Buffer bytes(ObjectNode body) {
+  static Buffer bytes(ObjectNode body) {
     try {
       return Buffer.buffer(Json.WRITER.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {

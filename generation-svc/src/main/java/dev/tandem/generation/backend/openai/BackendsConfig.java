@@ -80,9 +80,10 @@ public interface BackendsConfig {
     boolean streamUsage();
 
     /**
-     * How it comes to serve adapters: {@code none}, {@code dynamic} (vLLM is told to load them
-     * while it runs), or {@code static} (it has them from its start, and {@code models} names
-     * each).
+     * How it comes to serve what fine-tuning makes: {@code none}, {@code dynamic} (vLLM is told to
+     * load adapters while it runs), {@code path} (it opens whole models by the paths of their
+     * folders, as {@code transformers serve} does), or {@code static} (it has them from its start,
+     * and {@code models} names each).
      */
     @WithDefault("none")
     AdapterMode adapters();

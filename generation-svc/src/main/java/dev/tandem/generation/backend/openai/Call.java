@@ -117,7 +117,7 @@ final class Call {
   /** An adapter's answer says that it is the adapter's; once it did, it must not say otherwise. */
   private void checkModel(ObjectNode answer) {
     String unsaid = answered ? target.servedAs() : "";
-    if (target.exact() && !answer.path("model").asText(unsaid).equals(target.servedAs())) {
+    if (target.exact() && !target.isNamedBy(answer.path("model").asText(unsaid))) {
       throw Fault.otherModel(model);
     }
   }

@@ -125,6 +125,7 @@ final class Probes {
 
   private void seenFailing(Replica replica, FaultKind kind) {
     if (kind == FaultKind.UNREACHABLE) {
+      replica.openingFolders(false); // another server may come up there
       replica.breaker().seenAway();
     } else {
       replica.breaker().failed();

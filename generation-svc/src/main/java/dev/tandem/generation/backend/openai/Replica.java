@@ -42,6 +42,12 @@ final class Replica {
   /** All that it listed last; null before it did. */
   private volatile Set<String> served;
 
+  /** Whether it has shown that it opens whole models by the paths of their folders. */
+  private volatile boolean openingFolders;
+
+  /** Folders that it could not open when it was asked last. */
+  private final Set<String> unopened = ConcurrentHashMap.newKeySet();
+
   private volatile Consumer<Replica> whenLost = replica -> {};
 
   Replica(String backend, BaseUrl url, BackendConfig settings, HttpClients clients, Clock clock) {
@@ -140,8 +146,11 @@ final class Replica {
     return served != null;
   }
 
-  /** Whether it listed this model last. */
+  /** Whether it listed this model last, or opens it when it is asked for it. */
   boolean isServing(String name) {
+    if (settings.adapters() == AdapterMode.PATH) {
+      return openingFolders && !unopened.contains(name);
+    }
     Set<String> names = served;
     return names != null && names.contains(name);
   }
@@ -152,11 +161,28 @@ final class Replica {
 
   /** It turned out not to have this model, whatever it listed. */
   synchronized void forget(String name) {
+    if (settings.adapters() == AdapterMode.PATH) {
+      unopened.add(name);
+      return;
+    }
     if (isServing(name)) {
       Set<String> others = new HashSet<>(served);
       others.remove(name);
       served = Set.copyOf(others);
     }
+  }
+
+  boolean isOpeningFolders() {
+    return openingFolders;
+  }
+
+  void openingFolders(boolean shown) {
+    openingFolders = shown;
+  }
+
+  /** It has opened this folder. */
+  void opens(String folder) {
+    unopened.remove(folder);
   }
 
   /** To be called when a request shows that it has lost a model. */

@@ -10,6 +10,16 @@ import dev.tandem.generation.backend.Origin;
  */
 record Target(Replica replica, Origin origin, ModelMeters meters, boolean exact) {
 
+  /** How servers of Transformers complete the name of a folder. */
+  private static final String REVISION = "@main";
+
+  /** Whether an answer under this name is by the model. */
+  boolean isNamedBy(String model) {
+    return model.equals(servedAs())
+        || (replica.settings().adapters() == AdapterMode.PATH
+            && model.equals(servedAs() + REVISION));
+  }
+
   /** What the model is called there. */
   String servedAs() {
     return origin.servedAs();

@@ -25,17 +25,22 @@ final class TunedAdvice {
                 + weights.name()
                 + "'. Configure one; or: "
                 + byHand
-            : "A whole model is not loaded into a running server. " + byHand);
+            : "No backend has adapters=path, so no server can be asked to open the folder of '"
+                + weights.name()
+                + "'. Configure one whose server opens models by their folders, such as"
+                + " transformers serve; or: "
+                + byHand);
   }
 
   /** 400 in any case: another try with the same model would be refused again. */
   static ApiError refused(TunedWeights weights, Fault fault) {
     String said = fault.told().getMessage();
+    boolean isWhole = !weights.isAdapter();
     boolean noRoute = said.toLowerCase(Locale.ROOT).endsWith("not found");
     String server = "A server of '" + weights.baseModel() + "' ";
     return ApiError.invalid(
         "artifact.path",
-        noRoute || fault.kind() == FaultKind.MISCONFIGURED
+        !isWhole && (noRoute || fault.kind() == FaultKind.MISCONFIGURED)
             ? server
                 + "does not let this system load adapters. Start vLLM with --enable-lora and"
                 + " VLLM_ALLOW_RUNTIME_LORA_UPDATING=True, and check tandem.backends.NAME.api-key;"

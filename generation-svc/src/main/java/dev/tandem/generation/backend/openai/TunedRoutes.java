@@ -10,14 +10,15 @@ import dev.tandem.generation.backend.openai.BackendsConfig.ModelConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Who can serve a tuned model: the replicas of its base model that load adapters, and those whose
- * configuration names it.
+ * Who can serve a tuned model: the replicas of its base model that load adapters, those that open
+ * whole models by their folders, and those whose configuration names it.
  */
 final class TunedRoutes {
 
@@ -44,7 +45,10 @@ final class TunedRoutes {
     }
     for (Backend backend : backends) {
       configured(backend, weights)
-          .ifPresent(model -> found.addAll(naming(backend, model, weights)));
+          .ifPresent(model -> found.addAll(naming(backend, model.servedAs(), weights)));
+      if (opens(backend, weights)) {
+        found.addAll(naming(backend, Optional.of(weights.path()), weights));
+      }
     }
     return found;
   }
@@ -59,8 +63,12 @@ final class TunedRoutes {
     return new Target(base.replica(), origin, base.meters(), true);
   }
 
-  private List<Target> naming(Backend backend, ModelConfig model, TunedWeights weights) {
-    String servedAs = model.servedAs().orElse(weights.name());
+  private static boolean opens(Backend backend, TunedWeights weights) {
+    return backend.settings().adapters() == AdapterMode.PATH && !weights.isAdapter();
+  }
+
+  private List<Target> naming(Backend backend, Optional<String> name, TunedWeights weights) {
+    String servedAs = name.orElse(weights.name());
     ModelMeters measured = new ModelMeters(meters, backend.id(), weights.baseModel());
     List<Target> targets = new ArrayList<>();
     for (Replica replica : backend.replicas()) {
@@ -116,7 +124,16 @@ final class TunedRoutes {
       }
     }
     Route base = catalog.route(weights.baseModel());
-    return base == null ? unserved(weights) : of(base.model(), weights);
+    return base == null ? unserved(weights, patience(weights)) : of(base.model(), weights);
+  }
+
+  /** Of a server that opens it though it does not have its base model. */
+  private Duration patience(TunedWeights weights) {
+    return backends.stream()
+        .filter(backend -> opens(backend, weights))
+        .map(backend -> backend.settings().timeout())
+        .max(Comparator.naturalOrder())
+        .orElse(UNTIL_LOADED);
   }
 
   private static ServedModel of(ServedModel like, TunedWeights weights) {
@@ -131,7 +148,7 @@ final class TunedRoutes {
         Optional.of(weights));
   }
 
-  private static ServedModel unserved(TunedWeights weights) {
+  private static ServedModel unserved(TunedWeights weights, Duration timeout) {
     return of(
         new ServedModel(
             weights.name(),
@@ -139,7 +156,7 @@ final class TunedRoutes {
             OptionalInt.empty(),
             Price.NONE,
             EnumSet.allOf(Capability.class),
-            UNTIL_LOADED,
+            timeout,
             Optional.empty()),
         weights);
   }

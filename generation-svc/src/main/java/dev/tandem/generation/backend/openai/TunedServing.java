@@ -97,7 +97,8 @@ final class TunedServing {
 
   /** Has the replica load what it should have and does not list, one after the other. */
   void repair(Replica replica) {
-    boolean loads = replica.settings().adapters() == AdapterMode.DYNAMIC && replica.isKnown();
+    AdapterMode mode = replica.settings().adapters();
+    boolean loads = (mode == AdapterMode.DYNAMIC || mode == AdapterMode.PATH) && replica.isKnown();
     if (!loads || !underRepair.add(replica)) {
       return;
     }
