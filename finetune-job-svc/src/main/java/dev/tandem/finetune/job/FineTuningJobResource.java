@@ -47,7 +47,7 @@ public class FineTuningJobResource {
   @GET
   public Uni<Page<FineTuningJob>> list(
       @QueryParam("limit") String limit, @QueryParam("after") String after, @Context UriInfo uri) {
-    PageRequest page = PageRequest.of(limit, DEFAULT_LIMIT, MAX_LIMIT, null, after, null);
+    PageRequest page = page(limit, DEFAULT_LIMIT, after);
     return jobs.list(caller.project(), page.limit(), page.after(), metadata(uri));
   }
 
@@ -81,8 +81,7 @@ public class FineTuningJobResource {
       @PathParam("id") String id,
       @QueryParam("limit") String limit,
       @QueryParam("after") String after) {
-    PageRequest page = PageRequest.of(limit, DEFAULT_LIMIT, MAX_LIMIT, null, after, null);
-    return jobs.events(caller.project(), id, page);
+    return jobs.events(caller.project(), id, page(limit, DEFAULT_LIMIT, after));
   }
 
   @GET
@@ -91,8 +90,12 @@ public class FineTuningJobResource {
       @PathParam("id") String id,
       @QueryParam("limit") String limit,
       @QueryParam("after") String after) {
-    PageRequest page = PageRequest.of(limit, DEFAULT_CHECKPOINTS, MAX_LIMIT, null, after, null);
-    return jobs.checkpoints(caller.project(), id, page);
+    return jobs.checkpoints(caller.project(), id, page(limit, DEFAULT_CHECKPOINTS, after));
+  }
+
+  /** Newest first always: the SDKs know no other order here. */
+  private static PageRequest page(String limit, int otherwise, String after) {
+    return PageRequest.of(limit, otherwise, MAX_LIMIT, null, after, null);
   }
 
   /** {@code metadata[key]=value}, as the SDKs write a map into a query. */
