@@ -1,5 +1,6 @@
 package dev.tandem.finetune.launcher.kubernetes;
 
+import static dev.tandem.finetune.launcher.kubernetes.Patience.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,24 +12,18 @@ import dev.tandem.finetune.launcher.Launcher.Launch;
 import dev.tandem.finetune.launcher.Launcher.Status;
 import dev.tandem.finetune.launcher.LauncherContract;
 import dev.tandem.finetune.model.BaseModel.GpuShape;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuota;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +55,6 @@ class RealClusterTest extends LauncherContract {
       """;
 
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static TestNode node;
   private static FakeProvisioner volumes;
@@ -68,6 +62,7 @@ class RealClusterTest extends LauncherContract {
   private final List<KubernetesLauncher> launchers = new ArrayList<>();
   private String namespace;
   private KubernetesClient client;
+  private Operator operator;
 
   @BeforeAll
   static void startNode() throws IOException {
@@ -87,14 +82,14 @@ class RealClusterTest extends LauncherContract {
   void begin() throws IOException {
     namespace = "tuning-" + NAMESPACES.incrementAndGet();
     client = node.leastRights(namespace);
+    operator = new Operator(node.admin(), namespace);
   }
 
   @AfterEach
   void end() {
     launchers.forEach(KubernetesLauncher::close);
     client.close();
-    node.admin().pods().inNamespace(namespace).withGracePeriod(1).delete();
-    node.admin().namespaces().withName(namespace).delete();
+    operator.leave();
   }
 
   @Override
@@ -113,7 +108,7 @@ class RealClusterTest extends LauncherContract {
     settings.putAll(more);
     KubernetesLauncher launcher =
         new KubernetesLauncher(
-            client, Configured.with(settings), new ObjectMapper(), Clock.systemUTC());
+            client, Configured.with(settings), () -> "here", new ObjectMapper(), Clock.systemUTC());
     launchers.add(launcher);
     return launcher;
   }
@@ -122,25 +117,6 @@ class RealClusterTest extends LauncherContract {
   protected int starts(String job) throws IOException {
     Path file = node.hostFolder(namespace + "-tandem-" + job).resolve("starts");
     return Files.exists(file) ? Files.readAllLines(file).size() : 0;
-  }
-
-  private interface Look<T> {
-    T now() throws IOException;
-  }
-
-  private static <T> T await(Look<T> look, Predicate<T> wanted) throws IOException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    T seen = look.now();
-    while (!wanted.test(seen)) {
-      assertTrue(System.nanoTime() < end, "still: " + seen);
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      seen = look.now();
-    }
-    return seen;
   }
 
   /** Waits until the user would read something with these words. */
@@ -155,7 +131,7 @@ class RealClusterTest extends LauncherContract {
     Launcher launcher = launcher();
     launcher.start(launch("ftjob-pod", Behaviour.WORKS_UNTIL_STOPPED));
     await(() -> starts("ftjob-pod"), count -> count == 1);
-    node.admin().pods().inNamespace(namespace).withLabel(Names.JOB, "ftjob-pod").delete();
+    operator.deletePods("ftjob-pod");
     await(() -> starts("ftjob-pod"), count -> count == 2);
     await(() -> launcher.status("ftjob-pod"), new Status.Running()::equals);
   }
@@ -165,25 +141,11 @@ class RealClusterTest extends LauncherContract {
     Launcher launcher = launcher();
     launcher.start(launch("ftjob-held", Behaviour.WORKS_UNTIL_STOPPED));
     await(() -> starts("ftjob-held"), count -> count == 1);
-    suspend("ftjob-held", true);
+    operator.suspend("ftjob-held", true);
     awaitReason(launcher, "ftjob-held", "is suspended in the cluster");
-    suspend("ftjob-held", false);
+    operator.suspend("ftjob-held", false);
     await(() -> starts("ftjob-held"), count -> count == 2);
     await(() -> launcher.status("ftjob-held"), new Status.Running()::equals);
-  }
-
-  private void suspend(String job, boolean suspended) {
-    node.admin()
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(namespace)
-        .withName(Names.of(job))
-        .edit(
-            old -> {
-              old.getSpec().setSuspend(suspended);
-              return old;
-            });
   }
 
   @Test
@@ -216,50 +178,20 @@ class RealClusterTest extends LauncherContract {
 
   @Test
   void saysThatAQuotaLeavesNoRoomAndGoesOnOnceItDoes() throws IOException {
-    quota("pods");
+    operator.allowNoMore("pods");
     Launcher launcher = launcher();
     launcher.start(launch("ftjob-quota", Behaviour.ENDS_WELL));
     awaitReason(launcher, "ftjob-quota", "The namespace's quota leaves no room");
-    node.admin().resourceQuotas().inNamespace(namespace).withName("pods").delete();
+    operator.allowAgain();
     await(() -> launcher.status("ftjob-quota"), new Status.Exited(0)::equals);
   }
 
   @Test
   void saysThatAQuotaOfJobsLeavesNoRoom() throws IOException {
-    quota("count/jobs.batch");
+    operator.allowNoMore("count/jobs.batch");
     Launcher launcher = launcher();
     launcher.start(launch("ftjob-jobs", Behaviour.ENDS_WELL));
     awaitReason(launcher, "ftjob-jobs", "The namespace's quota leaves no room");
-  }
-
-  private void quota(String resource) {
-    node.admin()
-        .resource(
-            new ResourceQuotaBuilder()
-                .withNewMetadata()
-                .withName("pods")
-                .withNamespace(namespace)
-                .endMetadata()
-                .withNewSpec()
-                .addToHard(resource, new Quantity("0"))
-                .endSpec()
-                .build())
-        .create();
-    await(resource);
-  }
-
-  private void await(String resource) {
-    node.admin()
-        .resourceQuotas()
-        .inNamespace(namespace)
-        .withName("pods")
-        .waitUntilCondition(
-            (ResourceQuota quota) ->
-                quota != null
-                    && quota.getStatus() != null
-                    && quota.getStatus().getHard().containsKey(resource),
-            1,
-            TimeUnit.MINUTES);
   }
 
   @Test
