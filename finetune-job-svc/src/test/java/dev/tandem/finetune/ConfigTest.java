@@ -52,6 +52,7 @@ class ConfigTest {
     assertEquals(5, jobs.servingTries());
     assertEquals(512L << 20, jobs.maxFileSize().asLongValue());
     assertEquals(3, jobs.keptCheckpoints());
+    assertEquals(Duration.ofMinutes(10), jobs.orphanAge());
     assertEquals(Optional.empty(), jobs.url());
   }
 
@@ -76,6 +77,7 @@ class ConfigTest {
                 Map.entry(prefix + "serving-tries", "11"),
                 Map.entry(prefix + "max-file-size", "12"),
                 Map.entry(prefix + "kept-checkpoints", "14"),
+                Map.entry(prefix + "orphan-age", "15S"),
                 Map.entry(prefix + "url", "http://jobs:8080")));
     assertEquals(
         List.of(
@@ -93,6 +95,7 @@ class ConfigTest {
             11,
             12L,
             14,
+            Duration.ofSeconds(15),
             Optional.of(URI.create("http://jobs:8080"))),
         List.of(
             jobs.enabled(),
@@ -109,6 +112,7 @@ class ConfigTest {
             jobs.servingTries(),
             jobs.maxFileSize().asLongValue(),
             jobs.keptCheckpoints(),
+            jobs.orphanAge(),
             jobs.url()));
   }
 

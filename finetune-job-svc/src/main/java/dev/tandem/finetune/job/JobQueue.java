@@ -46,6 +46,9 @@ public interface JobQueue {
   /** Those of these jobs that have ended are to be cleaned up after once more. */
   Uni<Void> reclaim(Set<String> jobs);
 
+  /** Those of these jobs that there is no row of. */
+  Uni<Set<String>> unknown(Set<String> jobs);
+
   /** Nothing is left of the job's trainer. */
   Uni<Boolean> cleanedUp(Claimed job);
 

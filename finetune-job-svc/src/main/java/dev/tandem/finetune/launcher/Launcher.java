@@ -3,6 +3,7 @@ package dev.tandem.finetune.launcher;
 import dev.tandem.finetune.model.BaseModel.GpuShape;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -71,4 +72,10 @@ public interface Launcher {
 
   /** The jobs of which there is anything here, so that leavings can be found. */
   Set<String> known() throws IOException;
+
+  /**
+   * Those whose trainer is certain to have been started by this very installation, before then;
+   * none where that can not be told.
+   */
+  Set<String> startedBefore(Instant time) throws IOException;
 }

@@ -29,6 +29,7 @@ class JobSteps {
   private final Saving saving;
   private final CleaningUp cleaningUp;
   private final Launcher launcher;
+  private final Orphans orphans;
   private final RunConfig config;
   private final Clock clock;
 
@@ -39,6 +40,7 @@ class JobSteps {
       Saving saving,
       CleaningUp cleaningUp,
       Launcher launcher,
+      Orphans orphans,
       RunConfig config,
       Clock clock) {
     this.queue = queue;
@@ -47,6 +49,7 @@ class JobSteps {
     this.saving = saving;
     this.cleaningUp = cleaningUp;
     this.launcher = launcher;
+    this.orphans = orphans;
     this.config = config;
     this.clock = clock;
   }
@@ -119,9 +122,12 @@ class JobSteps {
     return held.await().indefinitely();
   }
 
-  /** Has ended jobs cleaned up after once more, of which there is something left. */
+  /**
+   * Has ended jobs cleaned up after of which something is left, and removes trainers without a job.
+   */
   void sweep() throws IOException {
     queue.reclaim(launcher.known()).await().indefinitely();
+    orphans.remove();
   }
 
   /** A step may have started a trainer, or kept rows, just when its job was cancelled. */

@@ -59,6 +59,10 @@ public interface RunConfig {
   @WithDefault("5")
   int servingTries();
 
+  /** How old a trainer is of which no job is known, before it is ended and removed. */
+  @WithDefault("10M")
+  Duration orphanAge();
+
   /** Size of a training or validation file. */
   @WithDefault("512M")
   MemorySize maxFileSize();

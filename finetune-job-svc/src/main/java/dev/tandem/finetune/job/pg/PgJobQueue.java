@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The queue of jobs that need work: rows of {@code finetune.jobs}. */
 @ApplicationScoped
@@ -91,6 +92,12 @@ public class PgJobQueue implements JobQueue {
       """
       UPDATE finetune.jobs SET cleanup = true, available_at = now()
       WHERE id = ANY($1) AND status IN ('succeeded', 'failed', 'cancelled') AND NOT cleanup
+      """;
+
+  private static final String UNKNOWN =
+      """
+      SELECT n.id FROM unnest($1::text[]) AS n(id)
+      WHERE NOT EXISTS (SELECT FROM finetune.jobs j WHERE j.id = n.id)
       """;
 
   private static final String CLEANED_UP =
@@ -202,6 +209,13 @@ public class PgJobQueue implements JobQueue {
     return pool.preparedQuery(RECLAIM)
         .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
         .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Set<String>> unknown(Set<String> ids) {
+    return pool.preparedQuery(UNKNOWN)
+        .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
+        .map(rows -> rows.stream().map(row -> row.getString(0)).collect(Collectors.toSet()));
   }
 
   @Override

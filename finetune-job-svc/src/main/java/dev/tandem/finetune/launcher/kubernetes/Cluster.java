@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,8 @@ record Cluster(
 
   private static final int CONFLICT = 409;
 
-  static Cluster of(KubernetesClient client, KubernetesConfig config, ObjectMapper json) {
+  static Cluster of(
+      KubernetesClient client, KubernetesConfig config, ObjectMapper json, String installation) {
     String namespace =
         config
             .namespace()
@@ -36,8 +38,11 @@ record Cluster(
         client,
         namespace,
         config,
-        new JobWorkloads(client, namespace, config),
-        config.trainJob().runtime().map(name -> new TrainJobWorkloads(client, namespace, config)),
+        new JobWorkloads(client, namespace, config, installation),
+        config
+            .trainJob()
+            .runtime()
+            .map(name -> new TrainJobWorkloads(client, namespace, config, installation)),
         new Pods(client, namespace),
         new JobSecret(client, namespace, json),
         new Hindrances(client, namespace));
@@ -95,6 +100,13 @@ record Cluster(
     if (Volumes.survives(config)) {
       client.persistentVolumeClaims().inNamespace(namespace).withName(Names.of(job)).delete();
     }
+  }
+
+  /** The jobs that have a workload which this installation made before then. */
+  Set<String> madeHereBefore(Instant time) {
+    Set<String> all = new HashSet<>(jobWorkloads.madeHereBefore(time));
+    trainJobs.ifPresent(workloads -> all.addAll(workloads.madeHereBefore(time)));
+    return all;
   }
 
   /** The jobs of which there is something. */

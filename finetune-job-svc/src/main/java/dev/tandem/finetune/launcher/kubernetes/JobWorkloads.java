@@ -2,7 +2,6 @@ package dev.tandem.finetune.launcher.kubernetes;
 
 import dev.tandem.finetune.launcher.Launcher.Launch;
 import dev.tandem.finetune.launcher.kubernetes.Workload.End;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -12,19 +11,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.ScalableResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Jobs with one pod each. */
-record JobWorkloads(KubernetesClient client, String namespace, KubernetesConfig config)
-    implements Workloads {
+final class JobWorkloads extends OneKind<Job> {
 
   private static final String UID = "batch.kubernetes.io/controller-uid";
 
@@ -34,15 +26,19 @@ record JobWorkloads(KubernetesClient client, String namespace, KubernetesConfig 
   /** Codes that would come again: see docs/trainer-contract.md. */
   private static final Integer[] FINAL = {64, 70, 71, 74};
 
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  JobWorkloads(
+      KubernetesClient client, String namespace, KubernetesConfig config, String installation) {
+    super(client, namespace, config, installation);
+  }
 
+  @Override
   NonNamespaceOperation<Job, JobList, ScalableResource<Job>> all() {
     return client.batch().v1().jobs().inNamespace(namespace);
   }
 
   @Override
-  public Optional<Workload> find(String job) {
-    return Optional.ofNullable(all().withName(Names.of(job)).get()).map(JobWorkloads::read);
+  Workload workload(Job job) {
+    return read(job);
   }
 
   static Workload read(Job job) {
@@ -51,36 +47,22 @@ record JobWorkloads(KubernetesClient client, String namespace, KubernetesConfig 
             ? Optional.empty()
             : job.getStatus().getConditions().stream()
                 .filter(condition -> condition.getStatus().equals("True"))
-                .filter(condition -> Set.of("Complete", "Failed").contains(condition.getType()))
+                .filter(condition -> ENDS.contains(condition.getType()))
                 .map(
                     condition ->
-                        new End(
-                            condition.getType().equals("Complete"),
-                            condition.getReason(),
-                            condition.getMessage()))
+                        end(condition.getType(), condition.getReason(), condition.getMessage()))
                 .findFirst();
     boolean suspended = job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend());
     return Workload.of(job, suspended, end);
   }
 
   @Override
-  public Workload create(Launch launch) {
-    return read(all().resource(manifest(launch)).create());
-  }
-
   Job manifest(Launch launch) {
-    Map<String, String> labels = new HashMap<>(Names.labels(launch.job()));
-    config.queue().ifPresent(queue -> labels.put(Names.QUEUE, queue));
     return new JobBuilder()
-        .withNewMetadata()
-        .withName(Names.of(launch.job()))
-        .withLabels(labels)
-        .addToAnnotations(Names.STOPPED, "true")
-        .endMetadata()
+        .withMetadata(metadata(launch))
         .withNewSpec()
         .withParallelism(1)
         .withCompletions(1)
-        // Until there is its Secret; with a queue, until Kueue says so.
         .withSuspend(true)
         .withBackoffLimit(config.backoffLimit())
         .withPodFailurePolicy(failures())
@@ -120,30 +102,6 @@ record JobWorkloads(KubernetesClient client, String namespace, KubernetesConfig 
   }
 
   @Override
-  public void suspend(String job) {
-    patch(job, Names.SUSPEND);
-  }
-
-  @Override
-  public void resume(String job) {
-    patch(job, Names.resume(config.queue().isPresent()));
-  }
-
-  @Override
-  public void note(String job, int exitCode) {
-    patch(job, Names.noteOf(exitCode));
-  }
-
-  private void patch(String job, String patch) {
-    all().withName(Names.of(job)).patch(MERGE, patch);
-  }
-
-  @Override
-  public void delete(String job) {
-    all().withName(Names.of(job)).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
-  }
-
-  @Override
   public List<Pod> pods(String job) {
     return client.pods().inNamespace(namespace).withLabel(Names.JOB, job).list().getItems();
   }
@@ -153,13 +111,5 @@ record JobWorkloads(KubernetesClient client, String namespace, KubernetesConfig 
     return pods.stream()
         .filter(pod -> workload.uid().equals(pod.getMetadata().getLabels().get(UID)))
         .toList();
-  }
-
-  @Override
-  public Set<String> jobs() {
-    return all().withLabel(Names.MANAGER, Names.TANDEM).list().getItems().stream()
-        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
-        .map(job -> job.getMetadata().getLabels().get(Names.JOB))
-        .collect(Collectors.toSet());
   }
 }

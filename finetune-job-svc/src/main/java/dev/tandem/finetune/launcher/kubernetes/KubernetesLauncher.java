@@ -1,9 +1,9 @@
 package dev.tandem.finetune.launcher.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.finetune.launcher.Installation;
 import dev.tandem.finetune.launcher.LaunchFailed;
 import dev.tandem.finetune.launcher.Launcher;
-import dev.tandem.finetune.launcher.kubernetes.Workload.End;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +28,6 @@ import java.util.Set;
 @Identifier("kubernetes")
 public class KubernetesLauncher implements Launcher {
 
-  /** A trainer that was stopped, where nothing tells how it ended: it can go on. */
-  private static final int STOPPED = 75;
-
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
@@ -37,12 +35,18 @@ public class KubernetesLauncher implements Launcher {
 
   private final Cluster cluster;
   private final Watch watch;
+  private final Statuses statuses;
   private final Refusals refusals;
 
   @Inject
   public KubernetesLauncher(
-      KubernetesClient client, KubernetesConfig config, ObjectMapper json, Clock clock) {
-    this.cluster = Cluster.of(client, config, json);
+      KubernetesClient client,
+      KubernetesConfig config,
+      Installation installation,
+      ObjectMapper json,
+      Clock clock) {
+    this.cluster = Cluster.of(client, config, json, installation.id());
+    this.statuses = new Statuses(cluster.hindrances());
     this.watch = new Watch(cluster, config.resync());
     this.refusals = new Refusals(clock);
   }
@@ -108,7 +112,7 @@ public class KubernetesLauncher implements Launcher {
   public Status status(String job) throws IOException {
     return guarded(
         () -> {
-          Optional<Status> seen = watch.status(job, this::status);
+          Optional<Status> seen = watch.status(job, statuses::of);
           return seen.isPresent() ? seen.get() : now(job);
         });
   }
@@ -123,50 +127,7 @@ public class KubernetesLauncher implements Launcher {
       return new Status.Absent();
     }
     Workloads workloads = cluster.of(found.get());
-    return status(found.get(), workloads.own(found.get(), workloads.pods(job)));
-  }
-
-  private Status status(Workload workload, List<Pod> all) {
-    List<Pod> pods = Pods.sorted(all);
-    if (workload.deleting()) {
-      return new Status.Waiting("The cluster still removes the earlier " + workload.kind() + ".");
-    }
-    if (workload.end().isPresent()) {
-      return ended(workload.end().get(), pods);
-    }
-    List<Pod> alive = pods.stream().filter(pod -> !Pods.hasEnded(pod)).toList();
-    if (workload.suspended()) {
-      return suspended(workload, alive);
-    }
-    boolean works = !alive.isEmpty() && alive.stream().allMatch(Hindrances::works);
-    return works
-        ? new Status.Running()
-        : new Status.Waiting(cluster.hindrances().of(workload, pods));
-  }
-
-  private static Status ended(End end, List<Pod> pods) {
-    if (end.complete()) {
-      return new Status.Exited(0);
-    }
-    if ("DeadlineExceeded".equals(end.reason())) {
-      throw new LaunchFailed(
-          "Training took longer than tandem.fine-tuning.kubernetes.deadline allows.");
-    }
-    Hindrances.check(pods);
-    return new Status.Exited(Pods.exitCode(pods));
-  }
-
-  private static Status suspended(Workload workload, List<Pod> alive) {
-    if (workload.stopped()) {
-      return alive.isEmpty()
-          ? new Status.Exited(workload.exitCode().orElse(STOPPED))
-          : new Status.Running();
-    }
-    return new Status.Waiting(
-        workload
-            .queue()
-            .map("The Job waits for its turn in Kueue's queue '%s'."::formatted)
-            .orElse("The Job is suspended in the cluster, and goes on when it is resumed there."));
+    return statuses.of(found.get(), workloads.own(found.get(), workloads.pods(job)));
   }
 
   @Override
@@ -246,6 +207,11 @@ public class KubernetesLauncher implements Launcher {
   @Override
   public Set<String> known() throws IOException {
     return guarded(cluster::jobs);
+  }
+
+  @Override
+  public Set<String> startedBefore(Instant time) throws IOException {
+    return guarded(() -> cluster.madeHereBefore(time));
   }
 
   private interface Call<T> {

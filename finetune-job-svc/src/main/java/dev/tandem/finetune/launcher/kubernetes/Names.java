@@ -12,6 +12,10 @@ final class Names {
 
   static final String MANAGER = "app.kubernetes.io/managed-by";
   static final String TANDEM = "tandem-finetune";
+
+  /** Label of the installation of this service that made it. */
+  static final String INSTALLATION = "app.kubernetes.io/instance";
+
   static final String QUEUE = "kueue.x-k8s.io/queue-name";
 
   /** Annotation of a workload that this service stopped. */

@@ -2,7 +2,6 @@ package dev.tandem.finetune.launcher.kubernetes;
 
 import dev.tandem.finetune.launcher.Launcher.Launch;
 import dev.tandem.finetune.launcher.kubernetes.Workload.End;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
@@ -12,8 +11,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,27 +18,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * TrainJobs of Kubeflow Trainer 2, with a pod on each of several nodes. Volumes, security and
  * placement come from the TrainingRuntime that the configuration names (ADR 0084), so that this
  * keeps to those fields of a TrainJob that every version of it has.
  */
-record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesConfig config)
-    implements Workloads {
+final class TrainJobWorkloads extends OneKind<GenericKubernetesResource> {
 
   static final String KIND = "TrainJob";
   static final String GROUP = "trainer.kubeflow.org";
   static final String VERSION = "v1alpha1";
   static final String POD_LABEL = "jobset.sigs.k8s.io/jobset-name";
 
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   // The job file comes by the environment: a volume of one job is nothing that a runtime has.
   private static final String SCRIPT =
       "printf %s \"$TANDEM_JOB_FILE\" >/tmp/job.json && exec torchrun -m tandem_trainer /tmp/job.json";
+
+  TrainJobWorkloads(
+      KubernetesClient client, String namespace, KubernetesConfig config, String installation) {
+    super(client, namespace, config, installation);
+  }
 
   private MixedOperation<
           GenericKubernetesResource,
@@ -58,6 +55,7 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
             .build());
   }
 
+  @Override
   NonNamespaceOperation<
           GenericKubernetesResource,
           GenericKubernetesResourceList,
@@ -67,22 +65,18 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
   }
 
   @Override
-  public Optional<Workload> find(String job) {
-    return Optional.ofNullable(all().withName(Names.of(job)).get()).map(TrainJobWorkloads::read);
-  }
-
-  private static Workload read(GenericKubernetesResource resource) {
+  Workload workload(GenericKubernetesResource resource) {
     List<Map<String, Object>> conditions = resource.get("status", "conditions");
     Optional<End> end =
         conditions == null
             ? Optional.empty()
             : conditions.stream()
                 .filter(condition -> "True".equals(condition.get("status")))
-                .filter(condition -> Set.of("Complete", "Failed").contains(condition.get("type")))
+                .filter(condition -> ENDS.contains(condition.get("type")))
                 .map(
                     condition ->
-                        new End(
-                            "Complete".equals(condition.get("type")),
+                        end(
+                            (String) condition.get("type"),
                             (String) condition.get("reason"),
                             (String) condition.get("message")))
                 .findFirst();
@@ -91,13 +85,7 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
   }
 
   @Override
-  public Workload create(Launch launch) {
-    return read(all().resource(manifest(launch)).create());
-  }
-
-  private GenericKubernetesResource manifest(Launch launch) {
-    Map<String, String> labels = new HashMap<>(Names.labels(launch.job()));
-    config.queue().ifPresent(queue -> labels.put(Names.QUEUE, queue));
+  GenericKubernetesResource manifest(Launch launch) {
     Map<String, Object> spec = new HashMap<>();
     spec.put(
         "runtimeRef",
@@ -114,11 +102,7 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(GROUP + "/" + VERSION)
         .withKind(KIND)
-        .withNewMetadata()
-        .withName(Names.of(launch.job()))
-        .withLabels(labels)
-        .addToAnnotations(Names.STOPPED, "true")
-        .endMetadata()
+        .withMetadata(metadata(launch))
         .addToAdditionalProperties("spec", spec)
         .build();
   }
@@ -134,30 +118,6 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
         "numNodes", launch.gpu().nodes(),
         "resourcesPerNode", pod.resources(launch),
         "env", environment);
-  }
-
-  @Override
-  public void suspend(String job) {
-    patch(job, Names.SUSPEND);
-  }
-
-  @Override
-  public void resume(String job) {
-    patch(job, Names.resume(config.queue().isPresent()));
-  }
-
-  @Override
-  public void note(String job, int exitCode) {
-    patch(job, Names.noteOf(exitCode));
-  }
-
-  private void patch(String job, String patch) {
-    all().withName(Names.of(job)).patch(MERGE, patch);
-  }
-
-  @Override
-  public void delete(String job) {
-    all().withName(Names.of(job)).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
   }
 
   @Override
@@ -177,13 +137,5 @@ record TrainJobWorkloads(KubernetesClient client, String namespace, KubernetesCo
     return pods.stream()
         .filter(pod -> pod.getMetadata().getCreationTimestamp().compareTo(since) >= 0)
         .toList();
-  }
-
-  @Override
-  public Set<String> jobs() {
-    return all().withLabel(Names.MANAGER, Names.TANDEM).list().getItems().stream()
-        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
-        .map(job -> job.getMetadata().getLabels().get(Names.JOB))
-        .collect(Collectors.toSet());
   }
 }

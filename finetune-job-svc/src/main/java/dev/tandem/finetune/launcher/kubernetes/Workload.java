@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A Job or TrainJob, as far as this launcher goes by it.
  *
- * @param suspended whether it is to have no pods for now
+ * @param suspended whether it is to have no pods until it is resumed
  * @param end empty as long as it has not ended
  */
 record Workload(

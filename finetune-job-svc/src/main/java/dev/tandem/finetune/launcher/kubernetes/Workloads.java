@@ -2,6 +2,7 @@ package dev.tandem.finetune.launcher.kubernetes;
 
 import dev.tandem.finetune.launcher.Launcher.Launch;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,4 +39,7 @@ interface Workloads {
 
   /** The jobs that have one. */
   Set<String> jobs();
+
+  /** Those of them whose one this very installation made before then. */
+  Set<String> madeHereBefore(Instant time);
 }

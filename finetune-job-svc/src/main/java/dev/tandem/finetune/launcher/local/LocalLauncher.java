@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,12 @@ public class LocalLauncher implements Launcher {
     try (Stream<Path> folders = Files.list(root)) {
       return folders.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
     }
+  }
+
+  /** Two installations may share the folder, and nothing in it says whose a job is. */
+  @Override
+  public Set<String> startedBefore(Instant time) {
+    return Set.of();
   }
 
   private TrainerFolder folder(String job) {

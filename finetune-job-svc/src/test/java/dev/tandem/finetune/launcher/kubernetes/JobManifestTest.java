@@ -39,7 +39,7 @@ class JobManifestTest {
             true,
             false,
             3);
-    return new JobWorkloads(null, "ns", Configured.with(settings))
+    return new JobWorkloads(null, "ns", Configured.with(settings), "here")
         .manifest(new Launch(file, "the-token", gpu));
   }
 

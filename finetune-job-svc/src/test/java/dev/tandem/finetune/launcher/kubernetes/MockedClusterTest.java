@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class MockedClusterTest extends LauncherContract {
   private KubernetesLauncher launcher(Map<String, String> settings) {
     KubernetesLauncher launcher =
         new KubernetesLauncher(
-            client, Configured.with(settings), new ObjectMapper(), Clock.systemUTC());
+            client, Configured.with(settings), () -> "here", new ObjectMapper(), Clock.systemUTC());
     launchers.add(launcher);
     return launcher;
   }
@@ -146,10 +147,29 @@ class MockedClusterTest extends LauncherContract {
   }
 
   @Test
+  void tellsWhatItStartedItselfAndWhen() throws IOException {
+    Launcher launcher = launcher();
+    launcher.start(launch("ftjob-own", Behaviour.WORKS_UNTIL_STOPPED));
+    KubernetesLauncher other =
+        new KubernetesLauncher(
+            client,
+            Configured.with(Map.of()),
+            () -> "elsewhere",
+            new ObjectMapper(),
+            Clock.systemUTC());
+    launchers.add(other);
+    Instant later = Instant.now().plusSeconds(60);
+    assertEquals(Set.of("ftjob-own"), launcher.startedBefore(later));
+    assertEquals(Set.of(), launcher.startedBefore(Instant.now().minusSeconds(3600)));
+    assertEquals(Set.of(), other.startedBefore(later));
+    assertEquals(Set.of("ftjob-own"), other.known());
+  }
+
+  @Test
   void saysWhatIsMissing() {
     Launcher noImage =
         new KubernetesLauncher(
-            client, Configured.only(Map.of()), new ObjectMapper(), Clock.systemUTC());
+            client, Configured.only(Map.of()), () -> "here", new ObjectMapper(), Clock.systemUTC());
     assertThrows(
         LaunchFailed.class, () -> noImage.start(launch("ftjob-image", Behaviour.ENDS_WELL)));
     Launcher badSecret = launcher(Map.of("secret-environment.HF_TOKEN", "no-key"));

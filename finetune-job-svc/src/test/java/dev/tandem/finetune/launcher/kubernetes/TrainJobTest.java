@@ -67,7 +67,7 @@ class TrainJobTest {
 
   private KubernetesLauncher launcher(Map<String, String> settings) {
     return new KubernetesLauncher(
-        client, Configured.with(settings), new ObjectMapper(), Clock.systemUTC());
+        client, Configured.with(settings), () -> "here", new ObjectMapper(), Clock.systemUTC());
   }
 
   private static Launch launch(int nodes) {

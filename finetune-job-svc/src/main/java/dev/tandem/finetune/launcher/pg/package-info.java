@@ -1,0 +1,2 @@
+/** What launchers know, in PostgreSQL. */
+package dev.tandem.finetune.launcher.pg;
