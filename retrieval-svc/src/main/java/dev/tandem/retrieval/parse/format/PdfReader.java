@@ -1,6 +1,7 @@
 package dev.tandem.retrieval.parse.format;
 
 import dev.tandem.retrieval.parse.ParsedDocument;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +11,11 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.io.MemoryUsageSetting;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.apache.pdfbox.pdmodel.encryption.StandardSecurityHandler;
 
 /** The text layer of a PDF, with pages and headings. Scanned pages without one hold no text. */
+// For native executables: PDFBox makes what deciphers a protected file by reflection.
+@RegisterForReflection(targets = StandardSecurityHandler.class)
 final class PdfReader implements FormatReader {
 
   private static final long MEMORY = 32L << 20;
