@@ -30,7 +30,7 @@ public record VectorStoreObject(
   @Schema(name = "DeleteVectorStoreResponse")
   public record Deleted(String id, String object, boolean deleted) {}
 
-  static VectorStoreObject of(StoreRow store) {
+  public static VectorStoreObject of(StoreRow store) {
     String status =
         store.expired()
             ? "expired"

@@ -1,15 +1,19 @@
 package dev.tandem.retrieval.vectorstores;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.id.Ids;
 import dev.tandem.api.page.Keyset;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
+import dev.tandem.api.request.UserText;
 import dev.tandem.retrieval.embed.EmbeddingModel;
 import dev.tandem.retrieval.embed.Embeddings;
+import dev.tandem.retrieval.files.UploadedFiles;
 import dev.tandem.retrieval.index.ChunkIndex;
 import dev.tandem.retrieval.vectorstores.Attachments.Attachment;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -29,12 +33,15 @@ public class VectorStores {
   private final ChunkIndex index;
   private final Embeddings embeddings;
   private final Attachments attachments;
+  private final UploadedFiles uploaded;
 
   public VectorStores(
       @ReactiveDataSource("retrieval") Pool pool,
       ChunkIndex index,
       Embeddings embeddings,
-      Attachments attachments) {
+      Attachments attachments,
+      UploadedFiles uploaded) {
+    this.uploaded = uploaded;
     this.pool = pool;
     this.index = index;
     this.embeddings = embeddings;
@@ -47,7 +54,30 @@ public class VectorStores {
    * @param expiresAfterDays 1..365, or null
    */
   public record Description(
-      String name, String description, Integer expiresAfterDays, JsonObject metadata) {}
+      String name, String description, Integer expiresAfterDays, JsonObject metadata) {
+
+    private static final int MAX_NAME = 256;
+    private static final int MAX_TEXT = 4096;
+    private static final int MAX_DAYS = 365;
+
+    /**
+     * What was said elsewhere, checked as requests are.
+     *
+     * @throws ApiError 400 when a request could not have said it
+     */
+    public static Description checked(
+        String name, String description, Integer days, JsonNode metadata) {
+      if (days != null && (days < 1 || days > MAX_DAYS)) {
+        throw ApiError.invalid(
+            "expires_after_days", "'expires_after_days' must be a whole number from 1 to 365.");
+      }
+      return new Description(
+          name == null ? "" : UserText.check("name", name, MAX_NAME),
+          UserText.check("description", description, MAX_TEXT),
+          days,
+          Attributes.metadata(metadata));
+    }
+  }
 
   /**
    * Makes a store, its room in the index, and puts files into it.
@@ -64,6 +94,36 @@ public class VectorStores {
                     .call(number -> attachments.attach(tx, project, number, null, files)))
         .invoke(attachments::announce)
         .chain(() -> require(project, id));
+  }
+
+  /**
+   * Makes a store and the rows of its files, or neither.
+   *
+   * @param files whose bytes are kept already
+   */
+  public Uni<StoreRow> createWith(String project, Description about, List<NewStoreFile> files) {
+    String id = Ids.next("vs_");
+    EmbeddingModel model = embeddings.defaultModel();
+    List<Attachment> attached = files.stream().map(NewStoreFile::attachment).toList();
+    return pool.withTransaction(
+            tx ->
+                insert(tx, id, project, about, model)
+                    .call(number -> index.create(tx, number, model.dimensions()))
+                    .call(() -> rows(tx, files))
+                    .call(number -> attachments.attach(tx, project, number, null, attached)))
+        .invoke(attachments::announce)
+        .chain(() -> require(project, id));
+  }
+
+  private Uni<Void> rows(SqlClient tx, List<NewStoreFile> files) {
+    return Multi.createFrom()
+        .iterable(files)
+        .onItem()
+        .transformToUniAndConcatenate(
+            added -> uploaded.insert(tx, added.id(), added.file(), added.sha256()))
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 
   private static Uni<Long> insert(
