@@ -33,6 +33,15 @@ final class Sql {
     }
   }
 
+  /** Changes something behind the API's back. */
+  static void change(Path data, String statement) {
+    try (Connection connection = connect(data)) {
+      connection.createStatement().executeUpdate(statement);
+    } catch (SQLException | IOException e) {
+      throw new IllegalStateException(statement, e);
+    }
+  }
+
   private static Connection connect(Path data) throws SQLException, IOException {
     String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
     String password = Files.readAllLines(data.resolve("postgres.passwords")).get(1).strip();

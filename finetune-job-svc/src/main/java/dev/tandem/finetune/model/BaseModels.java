@@ -3,6 +3,7 @@ package dev.tandem.finetune.model;
 import dev.tandem.finetune.model.BaseModel.GpuShape;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +31,11 @@ public class BaseModels {
   /** The model with this name, or empty. */
   public Optional<BaseModel> find(String name) {
     return Optional.ofNullable(models.get(name));
+  }
+
+  /** All of them. */
+  public List<BaseModel> all() {
+    return List.copyOf(models.values());
   }
 
   /** All names, for messages. */

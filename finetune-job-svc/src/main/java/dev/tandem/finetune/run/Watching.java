@@ -31,10 +31,18 @@ class Watching implements Step {
   private final Launcher launcher;
   private final Launches launches;
   private final JobQueue queue;
+  private final JobMeters meters;
   private final RunConfig config;
   private final Clock clock;
 
-  Watching(Launcher launcher, Launches launches, JobQueue queue, RunConfig config, Clock clock) {
+  Watching(
+      Launcher launcher,
+      Launches launches,
+      JobQueue queue,
+      JobMeters meters,
+      RunConfig config,
+      Clock clock) {
+    this.meters = meters;
     this.launcher = launcher;
     this.launches = launches;
     this.queue = queue;
@@ -47,7 +55,9 @@ class Watching implements Step {
     Job job = claimed.job();
     Running state = (Running) job.state();
     try {
-      return switch (launcher.status(job.id())) {
+      Status status = launcher.status(job.id());
+      measure(job, status);
+      return switch (status) {
         case Status.Absent absent -> start(claimed, state);
         case Status.Waiting waiting -> waiting(job, waiting.reason());
         case Status.Running running -> again(config.poll(), null);
@@ -58,6 +68,14 @@ class Watching implements Step {
       };
     } catch (LaunchFailed e) {
       return failed(state, new JobError("launch_failed", e.getMessage(), null));
+    }
+  }
+
+  private void measure(Job job, Status status) {
+    if (status instanceof Status.Running) {
+      meters.running(job);
+    } else {
+      meters.notRunning(job);
     }
   }
 

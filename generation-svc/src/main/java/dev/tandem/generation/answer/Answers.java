@@ -1,11 +1,15 @@
 package dev.tandem.generation.answer;
 
+import dev.tandem.api.observe.Segment;
+import dev.tandem.api.observe.Stages;
+import dev.tandem.api.observe.Trail;
 import dev.tandem.generation.answer.AnswerPiece.Found;
 import dev.tandem.generation.answer.AnswerPiece.Result;
 import dev.tandem.generation.answer.AnswerPiece.Searching;
 import dev.tandem.generation.answer.AnswerPiece.Unremembered;
 import dev.tandem.generation.retrieval.Evidence.Passage;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -19,8 +23,10 @@ public class Answers {
   private final Targets targets;
   private final GroundSearch search;
   private final Telling telling;
+  private final Stages stages;
 
-  public Answers(Targets targets, GroundSearch search, Telling telling) {
+  public Answers(Targets targets, GroundSearch search, Telling telling, Stages stages) {
+    this.stages = stages;
     this.targets = targets;
     this.search = search;
     this.telling = telling;
@@ -32,13 +38,22 @@ public class Answers {
    * dev.tandem.api.error.ApiError}.
    */
   public Multi<AnswerPiece> answer(Question question) {
+    return Multi.createFrom()
+        .deferred(
+            () ->
+                stages
+                    .trail()
+                    .along(AnswerStages.ANSWER, trail -> targeted(question, trail)));
+  }
+
+  private Multi<AnswerPiece> targeted(Question question, Trail trail) {
     return targets
         .find(question)
         .onItem()
         .transformToMulti(
             target -> {
               target.model().check(question);
-              Multi<AnswerPiece> answered = answer(asDeployed(question, target), target);
+              Multi<AnswerPiece> answered = answer(asDeployed(question, target), target, trail);
               return target.remembers()
                   ? answered
                   : Multi.createBy()
@@ -60,11 +75,11 @@ public class Answers {
     return target.remembersOthers() ? instructed.rememberingOthers() : instructed;
   }
 
-  private Multi<AnswerPiece> answer(Question question, Target target) {
+  private Multi<AnswerPiece> answer(Question question, Target target, Trail trail) {
     Stopwatch stopwatch = new Stopwatch();
-    Ledger ledger = new Ledger(question, target, stopwatch);
-    return search
-        .query(question, target)
+    Ledger ledger = new Ledger(question, target, stopwatch, trail);
+    Uni<String> searched = search.query(question, target);
+    return (target.rewritesQuery() ? trail.around(AnswerStages.REWRITE, searched) : searched)
         .invoke(
             query -> {
               if (target.rewritesQuery()) {
@@ -79,8 +94,12 @@ public class Answers {
       Question question, Target target, String query, Ledger ledger, Stopwatch stopwatch) {
     boolean certain = search.isCertain(question, target);
     Multi<AnswerPiece> answered =
-        search
-            .find(question, target, query)
+        ledger
+            .trail()
+            .around(
+                AnswerStages.SEARCH,
+                segment ->
+                    search.find(question, target, query).invoke(grounds -> told(segment, grounds)))
             .invoke(grounds -> stopwatch.lap("search"))
             .invoke(ledger::searched)
             .onItem()
@@ -96,6 +115,14 @@ public class Answers {
             .concatenating()
             .streams(Multi.createFrom().item(new Searching(List.of(query))), answered)
         : answered;
+  }
+
+  private static void told(Segment segment, Grounds grounds) {
+    segment.set("gen_ai.operation.name", "retrieval");
+    segment.set("gen_ai.data_source.id", String.join(",", grounds.stores()));
+    segment.set("tandem.route", grounds.decision().route().label());
+    segment.set("tandem.route.stage", grounds.decision().stage().label());
+    segment.set("tandem.passages", grounds.passages().size());
   }
 
   /** What is told of the search; that it began is told already where it was certain. */

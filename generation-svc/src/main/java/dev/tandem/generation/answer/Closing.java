@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.auth.Service;
 import dev.tandem.api.limit.Uses;
+import dev.tandem.api.observe.RequestLog;
 import dev.tandem.generation.answer.AnswerPiece.Finished;
 import dev.tandem.generation.answer.AnswerPiece.Notice;
 import dev.tandem.generation.grounding.Grounding;
@@ -31,9 +32,11 @@ public class Closing {
 
   private final Receipts receipts;
   private final Uses uses;
+  private final AnswerMeters meters;
   private final ObjectMapper json;
 
-  public Closing(Receipts receipts, Uses uses, ObjectMapper json) {
+  public Closing(Receipts receipts, Uses uses, AnswerMeters meters, ObjectMapper json) {
+    this.meters = meters;
     this.receipts = receipts;
     this.uses = uses;
     this.json = json;
@@ -54,9 +57,13 @@ public class Closing {
     }
     String text = ledger.text();
     List<String> passages = ledger.given().stream().map(Passage::text).toList();
-    return Uni.createFrom()
-        .item(() -> Optional.of(GroundingCheck.check(GroundingTask.of(text, passages))))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    return ledger
+        .trail()
+        .around(
+            AnswerStages.GROUNDING,
+            Uni.createFrom()
+                .item(() -> Optional.of(GroundingCheck.check(GroundingTask.of(text, passages))))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
   }
 
   /** The last pieces of an answer; the very last one is told when the receipt is written. */
@@ -70,8 +77,11 @@ public class Closing {
     JsonNode shown = target.grounding() == GroundingPolicy.REPORT ? null : result;
     ReceiptDraft draft = ledger.draft(end, result);
     count(ledger.asker(), draft.spent());
-    return receipts
-        .append(draft)
+    ledger.trail().note(RequestLog.RECEIPT, draft.id());
+    return ledger
+        .trail()
+        .around(AnswerStages.RECEIPT, receipts.append(draft))
+        .invoke(() -> meters.closed(draft, ledger.model(), grounding))
         .map(
             id -> {
               List<AnswerPiece> last = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.tandem.generation.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.api.observe.Trail;
 import dev.tandem.generation.answer.AnswerPiece.AnsweredBy;
 import dev.tandem.generation.answer.AnswerPiece.Cited;
 import dev.tandem.generation.answer.AnswerPiece.Delta;
@@ -43,6 +44,7 @@ final class Ledger {
   private final Question question;
   private final Target target;
   private final Stopwatch stopwatch;
+  private final Trail trail;
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<CitationMark> citations = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
@@ -52,11 +54,17 @@ final class Ledger {
   private String finishReason;
   private AnsweredBy by;
 
-  Ledger(Question question, Target target, Stopwatch stopwatch) {
+  Ledger(Question question, Target target, Stopwatch stopwatch, Trail trail) {
+    this.trail = trail;
     this.question = question;
     this.target = target;
     this.stopwatch = stopwatch;
     this.model = target.model();
+  }
+
+  /** Where the stages of this answer are noted. */
+  Trail trail() {
+    return trail;
   }
 
   void searched(Grounds found) {

@@ -53,7 +53,9 @@ public class Telling {
       Question question, Target target, Grounds grounds, Ledger ledger) {
     AtomicReference<Finished> end = new AtomicReference<>();
     Multi<AnswerPiece> told =
-        attempt(question, target, grounds, ledger, 0)
+        ledger
+            .trail()
+            .around(AnswerStages.MODEL, attempt(question, target, grounds, ledger, 0))
             .invoke(ledger::note)
             .select()
             .where(piece -> !isEnd(piece, end));
@@ -74,7 +76,9 @@ public class Telling {
   /** Nothing is told before it is known that the passages support it. */
   private Multi<AnswerPiece> replaced(
       Question question, Target target, Grounds grounds, Ledger ledger) {
-    return attempt(question, target, grounds, ledger, 0)
+    return ledger
+        .trail()
+        .around(AnswerStages.MODEL, attempt(question, target, grounds, ledger, 0))
         .invoke(ledger::note)
         .collect()
         .asList()

@@ -1,5 +1,6 @@
 package dev.tandem.retrieval.evidence;
 
+import dev.tandem.api.observe.Stages;
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
 import dev.tandem.retrieval.embed.Embeddings;
 import dev.tandem.retrieval.evidence.Evidence.StoreState;
@@ -11,6 +12,7 @@ import dev.tandem.retrieval.search.HybridSearch.Ranked;
 import dev.tandem.retrieval.search.Passage;
 import dev.tandem.retrieval.search.Reranking;
 import dev.tandem.retrieval.search.Reranking.Plan;
+import dev.tandem.retrieval.search.SearchStages;
 import dev.tandem.retrieval.search.SearchedStores;
 import dev.tandem.retrieval.search.SearchedStores.Store;
 import io.smallrye.mutiny.Uni;
@@ -35,13 +37,16 @@ public class EvidenceSearch {
   private final Embeddings embeddings;
   private final TermAnalyzer analyzer;
   private final Reranking reranking;
+  private final Stages stages;
 
   EvidenceSearch(
       HybridSearch search,
       SearchedStores stores,
       Embeddings embeddings,
       TermAnalyzer analyzer,
-      Reranking reranking) {
+      Reranking reranking,
+      Stages stages) {
+    this.stages = stages;
     this.reranking = reranking;
     this.search = search;
     this.stores = stores;
@@ -57,12 +62,17 @@ public class EvidenceSearch {
   public Uni<Evidence> gather(String project, EvidenceRequest request) {
     Plan plan = reranking.plan(request.search().ranker());
     int pool = plan.pool(request.search().limit());
+    return stages.trail().around(SearchStages.SEARCH, gather(project, request, plan, pool));
+  }
+
+  private Uni<Evidence> gather(String project, EvidenceRequest request, Plan plan, int pool) {
     return all(request.storeIds(), id -> stores.find(project, id))
         .invoke(found -> found.forEach(stores::used))
         .chain(found -> all(found, store -> ask(store, request, pool)))
         .chain(
             answers ->
-                plan.order(List.of(request.query()), best(answers, pool))
+                reranking
+                    .order(plan, List.of(request.query()), best(answers, pool))
                     .chain(ranked -> combine(answers, ranked, request)));
   }
 
@@ -109,13 +119,14 @@ public class EvidenceSearch {
     String model = first.store().model();
     List<StoreState> states =
         answers.stream().map(of -> new StoreState(of.store().id(), of.marker())).toList();
-    return items.isEmpty()
-        ? Uni.createFrom()
-            .item(new Evidence(model, query, covered, List.of(), ranked.ranking(), states))
-        : Uni.join()
-            .all(items)
-            .andFailFast()
-            .map(done -> new Evidence(model, query, covered, done, ranked.ranking(), states));
+    if (items.isEmpty()) {
+      return Uni.createFrom()
+          .item(new Evidence(model, query, covered, List.of(), ranked.ranking(), states));
+    }
+    return stages
+        .trail()
+        .around(SearchStages.SENTENCES, Uni.join().all(items).andFailFast())
+        .map(done -> new Evidence(model, query, covered, done, ranked.ranking(), states));
   }
 
   private Uni<Evidence.Item> item(Passage passage, SentenceCut cut, float[] query) {

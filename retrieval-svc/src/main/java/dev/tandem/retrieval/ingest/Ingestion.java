@@ -1,5 +1,7 @@
 package dev.tandem.retrieval.ingest;
 
+import dev.tandem.api.observe.Segment;
+import dev.tandem.api.observe.Stages;
 import dev.tandem.retrieval.files.BlobStore;
 import dev.tandem.retrieval.files.Blobs;
 import dev.tandem.retrieval.ingest.IngestionQueue.Portion;
@@ -10,7 +12,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -24,6 +28,7 @@ public class Ingestion {
 
   private static final Logger LOG = Logger.getLogger(Ingestion.class);
   private static final int LONGEST_DOUBLING = 8;
+  private static final String FILES = "tandem.ingestion.files";
 
   private final IngestionQueue queue;
   private final Preparation preparation;
@@ -31,7 +36,11 @@ public class Ingestion {
   private final Leases leases;
   private final BlobStore blobs;
   private final IngestionConfig config;
+  private final Stages stages;
   private final Counter chunks;
+  private final Counter completed;
+  private final Counter failed;
+  private final Counter retried;
 
   public Ingestion(
       IngestionQueue queue,
@@ -40,6 +49,7 @@ public class Ingestion {
       Leases leases,
       BlobStore blobs,
       IngestionConfig config,
+      Stages stages,
       MeterRegistry metrics) {
     this.queue = queue;
     this.preparation = preparation;
@@ -47,7 +57,11 @@ public class Ingestion {
     this.leases = leases;
     this.blobs = blobs;
     this.config = config;
+    this.stages = stages;
     this.chunks = metrics.counter("tandem.ingestion.chunks");
+    this.completed = metrics.counter(FILES, "outcome", "completed");
+    this.failed = metrics.counter(FILES, "outcome", "failed");
+    this.retried = metrics.counter(FILES, "outcome", "retried");
   }
 
   /** Takes up the next files; the claim is empty when none waits. */
@@ -64,6 +78,8 @@ public class Ingestion {
   /** Brings the claim's files to their end, or gives them back. */
   void work(Claim claim) throws SQLException {
     UUID token = claim.token();
+    Segment ingestion = stages.background("ingest", traces(claim));
+    ingestion.set("tandem.files", claim.jobs().size());
     try {
       Map<Job, Outcome> outcomes = preparation.prepare(claim, () -> leases.holds(token));
       Map<Job, Outcome> ends = new LinkedHashMap<>();
@@ -82,14 +98,25 @@ public class Ingestion {
           removeOrphan(job);
         }
       }
+      ingestion.end(null, false);
+    } catch (SQLException | RuntimeException | Error e) {
+      ingestion.end(e, false);
+      throw e;
     } finally {
       leases.drop(token);
     }
   }
 
+  private static List<String> traces(Claim claim) {
+    return claim.jobs().stream().map(Job::traceparent).filter(Objects::nonNull).distinct().toList();
+  }
+
   private void end(UUID token, Map<Job, Outcome> ends) throws SQLException {
     try {
-      settle(ends, commit.end(token, ends));
+      long begun = System.nanoTime();
+      Set<Long> ended = commit.end(token, ends);
+      stages.took(IngestionStages.LOAD, System.nanoTime() - begun);
+      settle(ends, ended);
     } catch (SQLException | RuntimeException e) {
       if (ends.size() == 1) {
         fault(token, ends.keySet().iterator().next(), e);
@@ -109,6 +136,9 @@ public class Ingestion {
         removeOrphan(entry.getKey());
       } else if (entry.getValue() instanceof Outcome.Ready ready) {
         chunks.increment(ready.chunks().size());
+        completed.increment();
+      } else {
+        failed.increment();
       }
     }
   }
@@ -131,6 +161,7 @@ public class Ingestion {
       Duration pause =
           config.retryPause().multipliedBy(1L << Math.min(job.failures(), LONGEST_DOUBLING));
       queue.retry(token, job, pause);
+      retried.increment();
       return;
     }
     LOG.errorf(fault, "file %s is given up after %d faults", job.fileId(), config.maxFailures());

@@ -34,7 +34,7 @@ public class IngestionQueue {
       where fitting.job_no = q.job_no and fitting.bytes_before < ?
         and v.entry_no = q.entry_no and s.store_no = v.store_no and f.file_no = v.file_no
       returning q.entry_no, q.generation, v.store_no, v.file_no, s.project, f.id, f.filename,
-        s.model, v.chunk_size, v.chunk_overlap, q.claims, q.failures
+        s.model, v.chunk_size, v.chunk_overlap, q.claims, q.failures, q.traceparent
       """;
 
   private static final String RENEW =
@@ -106,7 +106,8 @@ public class IngestionQueue {
         row.getString("model"),
         strategy,
         row.getInt("claims"),
-        row.getInt("failures"));
+        row.getInt("failures"),
+        row.getString("traceparent"));
   }
 
   /** Prolongs claims and tells which of them still hold any file. */

@@ -11,6 +11,7 @@ import dev.tandem.retrieval.index.ChunkIndex.FileRef;
  * @param model name of the store's embedding model
  * @param claims how often the file was taken up, this time included
  * @param failures how often its ingestion ended in a fault
+ * @param traceparent of the request that put it into the queue, or null
  */
 record Job(
     long entryNo,
@@ -22,4 +23,5 @@ record Job(
     String model,
     ChunkingStrategy strategy,
     int claims,
-    int failures) {}
+    int failures,
+    String traceparent) {}

@@ -1,6 +1,7 @@
 package dev.tandem.retrieval.ingest;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.observe.Stages;
 import dev.tandem.retrieval.chunk.Chunk;
 import dev.tandem.retrieval.chunk.Chunker;
 import dev.tandem.retrieval.embed.EmbeddingModel;
@@ -35,18 +36,21 @@ public class Preparation {
   private final Chunker chunker;
   private final Embeddings embeddings;
   private final IngestionConfig config;
+  private final Stages stages;
 
   public Preparation(
       BlobStore blobs,
       DocumentParser parser,
       Chunker chunker,
       Embeddings embeddings,
-      IngestionConfig config) {
+      IngestionConfig config,
+      Stages stages) {
     this.blobs = blobs;
     this.parser = parser;
     this.chunker = chunker;
     this.embeddings = embeddings;
     this.config = config;
+    this.stages = stages;
   }
 
   /** A file that has been read: its chunks still lack vectors. */
@@ -66,7 +70,9 @@ public class Preparation {
         return outcomes;
       }
       try {
+        long begun = System.nanoTime();
         cuts.put(job, cut(job));
+        stages.took(IngestionStages.PARSE, System.nanoTime() - begun);
       } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
         outcomes.put(job, failureOf(e));
       }
@@ -122,7 +128,9 @@ public class Preparation {
       for (Job job : jobs) {
         cuts.get(job).chunks().forEach(chunk -> texts.add(chunk.indexedText()));
       }
+      long begun = System.nanoTime();
       List<float[]> vectors = embed(jobs.getFirst(), texts, wanted);
+      stages.took(IngestionStages.EMBED, System.nanoTime() - begun);
       int next = 0;
       for (Job job : jobs) {
         Cut cut = cuts.get(job);

@@ -1,5 +1,8 @@
 package dev.tandem.retrieval.search;
 
+import dev.tandem.api.observe.Segment;
+import dev.tandem.api.observe.Stages;
+import dev.tandem.api.observe.Trail;
 import dev.tandem.retrieval.embed.EmbeddingModel;
 import dev.tandem.retrieval.embed.EmbeddingModel.Purpose;
 import dev.tandem.retrieval.embed.Embeddings;
@@ -36,18 +39,21 @@ public class HybridSearch {
   private final SearchedStores stores;
   private final TermAnalyzer analyzer;
   private final GraphExpansion graph;
+  private final Stages stages;
 
   HybridSearch(
       Embeddings embeddings,
       ChunkSearch index,
       SearchedStores stores,
       TermAnalyzer analyzer,
-      GraphExpansion graph) {
+      GraphExpansion graph,
+      Stages stages) {
     this.embeddings = embeddings;
     this.index = index;
     this.stores = stores;
     this.analyzer = analyzer;
     this.graph = graph;
+    this.stages = stages;
   }
 
   /** The best passages of a store, best first; at most as many as asked for. */
@@ -61,35 +67,59 @@ public class HybridSearch {
 
   /** What one query finds in a store, before anything is fetched. */
   public Uni<Ranked> rank(Store store, String query, SearchRequest request) {
-    Uni<Words> words = words(store, query, request).memoize().indefinitely();
-    Uni<List<KeywordHit>> hits = words.chain(this::byKeywords);
+    Trail trail = stages.trail();
+    Uni<Words> words =
+        trail
+            .beside(SearchStages.STATISTICS, words(store, query, request))
+            .memoize()
+            .indefinitely();
+    Uni<List<KeywordHit>> hits =
+        words.chain(of -> trail.beside(SearchStages.KEYWORDS, byKeywords(of)));
     Uni<Meaning> meaning =
         request.weights().embedding() == 0
             ? Uni.createFrom().item(Meaning.NONE)
-            : embed(store, query).chain(vector -> words.chain(of -> byMeaning(of, vector)));
+            : trail
+                .beside(SearchStages.EMBED, embedding -> embed(store, query, embedding))
+                .chain(
+                    vector ->
+                        words.chain(
+                            of -> trail.beside(SearchStages.MEANING, byMeaning(of, vector))));
     return Uni.combine()
         .all()
         .unis(words, hits, meaning)
         .asTuple()
-        .chain(all -> rank(query, request, all.getItem1(), all.getItem2(), all.getItem3()));
+        .chain(
+            all ->
+                rank(
+                    new Asked(query, request, trail),
+                    all.getItem1(),
+                    all.getItem2(),
+                    all.getItem3()));
   }
 
-  private Uni<Ranked> rank(
-      String query, SearchRequest request, Words words, List<KeywordHit> hits, Meaning meaning) {
+  private Uni<Ranked> rank(Asked asked, Words words, List<KeywordHit> hits, Meaning meaning) {
     float[] vector = meaning.vector();
     List<Candidate> candidates =
         vector.length == 0
             ? hits.stream().map(KeywordHit::candidate).toList()
             : Candidates.together(meaning.nearest(), hits, vector);
-    Fusion fusion = Fusion.of(candidates, words.scope().chunks(), request.weights());
+    Fusion fusion = Fusion.of(candidates, words.scope().chunks(), asked.request().weights());
     Ranked ranked = new Ranked(vector, words.statistics(), words.query(), fusion.rank(candidates));
-    return request.graph().hops() == 0 || vector.length == 0 || candidates.isEmpty()
+    int hops = asked.request().graph().hops();
+    return hops == 0 || vector.length == 0 || candidates.isEmpty()
         ? Uni.createFrom().item(ranked)
-        : graph.expand(words.scope(), query, ranked, fusion, request.graph().hops());
+        : asked
+            .trail()
+            .beside(
+                SearchStages.GRAPH,
+                graph.expand(words.scope(), asked.query(), ranked, fusion, hops));
   }
 
-  private Uni<float[]> embed(Store store, String query) {
+  private Uni<float[]> embed(Store store, String query, Segment embedding) {
     EmbeddingModel model = embeddings.model(store.model());
+    embedding.set("gen_ai.operation.name", "embeddings");
+    embedding.set("gen_ai.request.model", model.name());
+    embedding.set("gen_ai.embeddings.dimension.count", model.dimensions());
     return embeddings
         .embed(store.project(), model, List.of(beginning(query)), Purpose.QUERY)
         .map(List::getFirst);
@@ -132,10 +162,16 @@ public class HybridSearch {
     }
     List<Long> files =
         wanted.values().stream().map(scored -> scored.candidate().fileNo()).distinct().toList();
-    return Uni.combine()
-        .all()
-        .unis(index.passages(store.number(), wanted.keySet()), stores.files(store.number(), files))
-        .with((passages, names) -> Passages.join(store, wanted, passages, names));
+    return stages
+        .trail()
+        .beside(
+            SearchStages.FETCH,
+            Uni.combine()
+                .all()
+                .unis(
+                    index.passages(store.number(), wanted.keySet()),
+                    stores.files(store.number(), files))
+                .with((passages, names) -> Passages.join(store, wanted, passages, names)));
   }
 
   private static List<Scored> merge(List<Ranked> queries) {
@@ -169,6 +205,8 @@ public class HybridSearch {
   @SuppressWarnings("ArrayRecordComponent") // a value that is only handed on, never compared
   public record Ranked(
       float[] vector, TermStatistics statistics, KeywordQuery keywords, List<Scored> best) {}
+
+  private record Asked(String query, SearchRequest request, Trail trail) {}
 
   private record Words(Scope scope, TermStatistics statistics, KeywordQuery query) {}
 

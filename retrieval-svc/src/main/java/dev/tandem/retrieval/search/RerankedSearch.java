@@ -1,5 +1,6 @@
 package dev.tandem.retrieval.search;
 
+import dev.tandem.api.observe.Stages;
 import dev.tandem.retrieval.search.Reranking.Plan;
 import dev.tandem.retrieval.search.Reranking.Ranked;
 import dev.tandem.retrieval.search.SearchedStores.Store;
@@ -12,10 +13,12 @@ public class RerankedSearch {
 
   private final HybridSearch search;
   private final Reranking reranking;
+  private final Stages stages;
 
-  RerankedSearch(HybridSearch search, Reranking reranking) {
+  RerankedSearch(HybridSearch search, Reranking reranking, Stages stages) {
     this.search = search;
     this.reranking = reranking;
+    this.stages = stages;
   }
 
   /**
@@ -25,14 +28,18 @@ public class RerankedSearch {
    */
   public Uni<Ranked> search(Store store, SearchRequest request) {
     Plan plan = reranking.plan(request.ranker());
+    return stages.trail().around(SearchStages.SEARCH, search(store, request, plan));
+  }
+
+  private Uni<Ranked> search(Store store, SearchRequest request, Plan plan) {
     if (plan.reranker().isEmpty()) {
       return search
           .search(store, request)
-          .chain(passages -> plan.order(request.queries(), passages));
+          .chain(passages -> reranking.order(plan, request.queries(), passages));
     }
     return search
         .search(store, request.widened(plan.pool(request.limit())))
-        .chain(passages -> plan.order(request.queries(), passages))
+        .chain(passages -> reranking.order(plan, request.queries(), passages))
         .map(ranked -> cut(ranked, request));
   }
 

@@ -1,6 +1,7 @@
 package dev.tandem.retrieval.search;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.observe.Stages;
 import dev.tandem.retrieval.rerank.Reranker;
 import dev.tandem.retrieval.rerank.Rerankers;
 import dev.tandem.retrieval.search.SearchRequest.Ranker;
@@ -29,9 +30,11 @@ public class Reranking {
       Comparator.comparingDouble(Passage::placedBy).reversed();
 
   private final Rerankers rerankers;
+  private final Stages stages;
 
-  Reranking(Rerankers rerankers) {
+  Reranking(Rerankers rerankers, Stages stages) {
     this.rerankers = rerankers;
+    this.stages = stages;
   }
 
   /**
@@ -73,6 +76,14 @@ public class Reranking {
               Optional.of(rerankers.find(asked.name()).orElseThrow(this::unknown)),
               asked.required());
     };
+  }
+
+  /** What the plan makes of what was found; measured where a reranker has something to say. */
+  public Uni<Ranked> order(Plan plan, List<String> queries, List<Passage> found) {
+    Uni<Ranked> ordered = plan.order(queries, found);
+    return plan.reranker().isEmpty() || found.isEmpty()
+        ? ordered
+        : stages.trail().around(SearchStages.RERANK, ordered);
   }
 
   private ApiError unknown() {

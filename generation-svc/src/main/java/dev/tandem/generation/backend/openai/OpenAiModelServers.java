@@ -2,6 +2,8 @@ package dev.tandem.generation.backend.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.observe.Segment;
+import dev.tandem.api.observe.Stages;
 import dev.tandem.generation.backend.ModelServers;
 import dev.tandem.generation.backend.Origin;
 import dev.tandem.generation.backend.ServedModel;
@@ -30,6 +32,7 @@ import java.util.function.Function;
 public class OpenAiModelServers implements ModelServers, TunedServers {
 
   private final Vertx vertx;
+  private final Stages stages;
   private final List<Backend> backends;
   private final Catalog catalog;
   private final TunedRoutes tunedRoutes;
@@ -37,13 +40,19 @@ public class OpenAiModelServers implements ModelServers, TunedServers {
   private final Probes probes;
 
   OpenAiModelServers(
-      Vertx vertx, HttpClients clients, MeterRegistry meters, Clock clock, BackendsConfig config) {
+      Vertx vertx,
+      HttpClients clients,
+      MeterRegistry meters,
+      Stages stages,
+      Clock clock,
+      BackendsConfig config) {
     List<String> problems = BackendsCheck.problems(config);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(
           "The model servers cannot be used as configured:\n" + String.join("\n", problems));
     }
     this.vertx = vertx;
+    this.stages = stages;
     this.backends =
         config.backends().entrySet().stream()
             .map(entry -> backend(entry.getKey(), entry.getValue(), clients, clock))
@@ -108,8 +117,21 @@ public class OpenAiModelServers implements ModelServers, TunedServers {
         .deferred(
             () -> {
               Route route = routeTo(model, request);
-              return tries(route, request, asked).whole().onFailure().transform(told(route));
+              return whole(route, request, asked).onFailure().transform(told(route));
             });
+  }
+
+  private Uni<ObjectNode> whole(Route route, ObjectNode request, Consumer<Origin> asked) {
+    Segment segment = stages.trail().call("chat " + route.model().name());
+    if (!segment.isTraced()) {
+      return tries(route, request, asked).whole();
+    }
+    ModelSpan span = new ModelSpan(segment, route.model(), request);
+    return tries(route, request, span.asked(asked))
+        .whole()
+        .invoke(span::heard)
+        .onTermination()
+        .invoke((answer, failure, cancelled) -> span.end(failure, cancelled));
   }
 
   @Override
@@ -118,8 +140,21 @@ public class OpenAiModelServers implements ModelServers, TunedServers {
         .deferred(
             () -> {
               Route route = routeTo(model, request);
-              return tries(route, request, asked).chunks().onFailure().transform(told(route));
+              return chunks(route, request, asked).onFailure().transform(told(route));
             });
+  }
+
+  private Multi<ObjectNode> chunks(Route route, ObjectNode request, Consumer<Origin> asked) {
+    Segment segment = stages.trail().call("chat " + route.model().name());
+    if (!segment.isTraced()) {
+      return tries(route, request, asked).chunks();
+    }
+    ModelSpan span = new ModelSpan(segment, route.model(), request);
+    return tries(route, request, span.asked(asked))
+        .chunks()
+        .invoke(span::heard)
+        .onTermination()
+        .invoke(span::end);
   }
 
   @Override

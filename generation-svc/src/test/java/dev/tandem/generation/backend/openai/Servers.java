@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.api.observe.Stages;
 import dev.tandem.generation.backend.ServedModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -35,7 +36,8 @@ final class Servers implements AutoCloseable {
 
   private Servers(BackendsConfig config, Map<String, TlsConfiguration> tls) {
     HttpClients clients = new HttpClients(vertx, new Tls(tls));
-    servers = new OpenAiModelServers(vertx, clients, meters, Clock.systemUTC(), config);
+    servers =
+        new OpenAiModelServers(vertx, clients, meters, Stages.unseen(), Clock.systemUTC(), config);
     servers.start(new StartupEvent());
   }
 

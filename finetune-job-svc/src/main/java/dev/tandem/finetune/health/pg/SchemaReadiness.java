@@ -1,0 +1,21 @@
+package dev.tandem.finetune.health.pg;
+
+import dev.tandem.api.health.SchemaCheck;
+import io.quarkus.flyway.FlywayDataSource;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.health.Readiness;
+import org.flywaydb.core.Flyway;
+
+/** The schema of this service. */
+@Readiness
+@Singleton
+public class SchemaReadiness extends SchemaCheck {
+
+  public SchemaReadiness(
+      @FlywayDataSource("finetune") Flyway flyway, @ReactiveDataSource("finetune") Pool pool) {
+    super("finetune", flyway, pool, List.of());
+  }
+}

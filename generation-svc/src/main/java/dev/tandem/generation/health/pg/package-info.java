@@ -1,0 +1,2 @@
+/** Whether this service's own database is as it needs it. */
+package dev.tandem.generation.health.pg;
