@@ -12,7 +12,7 @@ import java.net.URI;
  * A model server that answers every chat completion at once with the same words, whole or as a
  * stream. Lists its one model, so that gateways that look for it find it.
  */
-final class StubModelServer {
+public final class StubModelServer {
 
   static final String MODEL = "stub";
 
@@ -25,7 +25,7 @@ final class StubModelServer {
    * @param tokens in each, one an event
    * @param pause in milliseconds between two tokens, at least 1; the first comes at once
    */
-  record Pace(int tokens, int pause) {}
+  public record Pace(int tokens, int pause) {}
 
   private static final Buffer WHOLE =
       Buffer.buffer(
@@ -55,7 +55,7 @@ final class StubModelServer {
   private final HttpServer server;
   private volatile Pace pace = new Pace(10, 10);
 
-  StubModelServer(Vertx vertx, int port) {
+  public StubModelServer(Vertx vertx, int port) {
     this.vertx = vertx;
     this.server =
         vertx
@@ -68,12 +68,13 @@ final class StubModelServer {
     Waiting.on(server.listen(port, "127.0.0.1"));
   }
 
-  URI url() {
+  /** Base address, without a path. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
   /** Of streams that begin from now on. */
-  void pace(Pace value) {
+  public void pace(Pace value) {
     pace = value;
   }
 
