@@ -46,6 +46,8 @@ public final class Operations {
       RETRIEVAL  reader         POST          /v1/embeddings                             services
       RETRIEVAL  reader         POST          /v1/rerank
       RETRIEVAL  reader         POST          /tandem/v1/evidence                        services
+      RETRIEVAL  reader         GET           /tandem/v1/vector_stores/*/export
+      RETRIEVAL  writer         POST          /tandem/v1/vector_stores/import            audited
       RETRIEVAL  reader         GET           /tandem/v1/embedding-models                services
       RETRIEVAL  admin          GET           /tandem/v1/audit/retrieval
       GENERATION reader         POST          /v1/chat/completions                       services
