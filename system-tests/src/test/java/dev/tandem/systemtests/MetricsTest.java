@@ -121,8 +121,7 @@ class MetricsTest {
             "tandem_search_stage_seconds_count\\{stage=\"search\"\\} 5\\.0",
             "tandem_tokens_total\\{model=\"llama\",type=\"input\"\\} \\d+\\.0")) {
       assertTrue(
-          Pattern.compile("(?m)^" + line + "$").matcher(metrics).find(),
-          line + " is not there");
+          Pattern.compile("(?m)^" + line + "$").matcher(metrics).find(), line + " is not there");
     }
   }
 

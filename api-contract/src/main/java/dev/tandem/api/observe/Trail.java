@@ -6,6 +6,7 @@ import io.opentelemetry.context.Context;
 import io.quarkus.vertx.core.runtime.VertxMDC;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import java.util.function.Function;
 
 /**
@@ -83,6 +84,23 @@ public final class Trail {
               Segment segment = begin(stage, true);
               Trail inner = new Trail(stages, parent == null ? null : segment.context(), vertx);
               return work.apply(inner).onTermination().invoke(segment::end);
+            });
+  }
+
+  /**
+   * Work whose result several requests may share comes back on any one's context: from here on it
+   * is this request's own again.
+   */
+  public <T> Uni<T> back(Uni<T> shared) {
+    return vertx == null
+        ? shared
+        : shared.emitOn(
+            command -> {
+              if (Vertx.currentContext() == vertx) {
+                command.run();
+              } else {
+                vertx.runOnContext(ignored -> command.run());
+              }
             });
   }
 

@@ -40,15 +40,12 @@ public class Answers {
   public Multi<AnswerPiece> answer(Question question) {
     return Multi.createFrom()
         .deferred(
-            () ->
-                stages
-                    .trail()
-                    .along(AnswerStages.ANSWER, trail -> targeted(question, trail)));
+            () -> stages.trail().along(AnswerStages.ANSWER, trail -> targeted(question, trail)));
   }
 
   private Multi<AnswerPiece> targeted(Question question, Trail trail) {
-    return targets
-        .find(question)
+    return trail
+        .back(targets.find(question))
         .onItem()
         .transformToMulti(
             target -> {
