@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was saved from one Tandem answers the same in another. */
+@OnlyStandalone("Saves and restores the data folder of a standalone Tandem.")
 class BackupTest {
 
   private static final List<String> QUESTIONS =

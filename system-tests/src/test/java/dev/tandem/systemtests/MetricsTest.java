@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is documented of metrics, and what dashboards and alerts ask for, is really exposed. */
+@OnlyStandalone("The gateway in front of services apart carries no metrics.")
 class MetricsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

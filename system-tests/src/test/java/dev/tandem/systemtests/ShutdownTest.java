@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a stop does to those who are being answered, and what probes say when something is away. */
+@OnlyStandalone("It stops the one process and asks its probes, which no gateway carries.")
 class ShutdownTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
