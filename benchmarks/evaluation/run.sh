@@ -17,4 +17,5 @@ trap stop EXIT
 
 "$root/tandem" up --detach --port 0 --no-sample --data "$work/data"
 echo "load $(cut -d ' ' -f 1-3 /proc/loadavg), $(nproc) cores, Tandem $(git -C "$root" describe --always --dirty)"
-python3 "$here/squad.py" "$(sed -n 2p "$work/data/tandem.pid")" "$data" "${2:-3}"
+processes=$(sed -n 1p "$work/data/tandem.pid"),$(head -n 1 "$(find "$work/data" -name postmaster.pid | head -n 1)")
+python3 "$here/squad.py" "$(sed -n 2p "$work/data/tandem.pid")" "$processes" "$data" "${2:-3}"

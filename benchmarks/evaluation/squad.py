@@ -1,9 +1,11 @@
 """An evaluation of 200 rows, how long it takes, and how much slower live answers are while it runs.
 
-Usage: squad.py URL FOLDER ROUNDS, the folder with corpus.jsonl and queries.jsonl of SQuAD 2.0.
+Usage: squad.py URL PID,PID FOLDER ROUNDS, the processes of Tandem and its database, and the folder with corpus.jsonl
+and queries.jsonl of SQuAD 2.0.
 """
 
 import json
+import os
 import statistics
 import sys
 import threading
@@ -92,6 +94,25 @@ class Live(threading.Thread):
         return self.millis
 
 
+def processor_seconds(roots):
+    """Of these processes and all that came from them."""
+    parents, seconds = {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        seconds[int(folder.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    total = 0
+    for process in parents:
+        ancestor = process
+        while ancestor > 1 and ancestor not in roots:
+            ancestor = parents.get(ancestor, 0)
+        total += seconds[process] if ancestor in roots else 0
+    return total
+
+
 def evaluate(api, test_set):
     body = {"test_set": test_set, "target": {"model": "squad"}}
     begun = time.monotonic()
@@ -111,7 +132,12 @@ def p95(values):
 
 
 def main():
-    api, folder, rounds = Api(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    api, processes, folder, rounds = (
+        Api(sys.argv[1]),
+        set(map(int, sys.argv[2].split(","))),
+        Path(sys.argv[3]),
+        int(sys.argv[4]),
+    )
     corpus, queries = rows(folder / "corpus.jsonl"), rows(folder / "queries.jsonl")
     vector_store = store(api, corpus)
     deployment = {"name": "squad", "model": "extractive", "vector_store_ids": [vector_store]}
@@ -121,9 +147,11 @@ def main():
     test_set = api.call("/tandem/v1/test_sets", {"file": file, "name": "squad"})
     print(f"{test_set['rows']} rows, {len(corpus)} paragraphs")
     seconds, _ = evaluate(api, test_set["id"])
-    print(f"nothing cached: {seconds:.1f} s")
+    print(f"nothing cached: {seconds:.1f} s", flush=True)
+    before = processor_seconds(processes)
     seconds, found = evaluate(api, test_set["id"])
-    print(f"vectors cached: {seconds:.1f} s")
+    used = processor_seconds(processes) - before
+    print(f"vectors cached: {seconds:.1f} s, {used:.1f} s of processor time", flush=True)
     for name, figure in found["report"]["target"]["metrics"].items():
         low, high = (figure[end] if figure[end] is not None else float("nan") for end in ("low", "high"))
         print(f"  {name}: {figure['value']:.4f} [{low:.4f}, {high:.4f}] of {figure['rows']}")

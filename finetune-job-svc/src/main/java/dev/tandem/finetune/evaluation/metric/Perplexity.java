@@ -13,6 +13,15 @@ public final class Perplexity {
    * @param logprobs natural logarithms, at least one
    */
   public static double of(List<Double> logprobs) {
-    return Math.exp(-logprobs.stream().mapToDouble(Double::doubleValue).average().orElseThrow());
+    return of(logprobs.stream().mapToDouble(Double::doubleValue).sum(), logprobs.size());
+  }
+
+  /**
+   * The same of a sum.
+   *
+   * @param tokens that it is of, at least one
+   */
+  public static double of(double sum, long tokens) {
+    return Math.exp(-sum / tokens);
   }
 }

@@ -25,11 +25,19 @@ import java.util.UUID;
 @ApplicationScoped
 public class PgEvaluationQueue implements EvaluationQueue {
 
+  /**
+   * The transaction does not wait for the disk. What a crash of the database could lose is asked
+   * again; the report, which does wait, has what came before it on the disk as well.
+   */
+  private static final String UNHURRIED =
+      "(SELECT set_config('synchronous_commit', 'off', true)) AS unhurried";
+
   private static final String CLAIM =
       """
       WITH next AS (
         SELECT i.evaluation, i.position, i.run, i.side
-        FROM finetune.evaluation_items i JOIN finetune.evaluations e ON e.number = i.evaluation
+        FROM finetune.evaluation_items i JOIN finetune.evaluations e ON e.number = i.evaluation,
+          %s
         WHERE e.status IN ('queued', 'running') AND i.outcome IS NULL AND i.available_at <= now()
         ORDER BY i.evaluation, i.position, i.run, i.side LIMIT 1
         FOR NO KEY UPDATE OF i SKIP LOCKED),
@@ -45,7 +53,7 @@ public class PgEvaluationQueue implements EvaluationQueue {
       SELECT t.position, t.run, t.side, t.tries, %s
       FROM taken t JOIN finetune.evaluations e ON e.number = t.evaluation
       """
-          .formatted(EvaluationRow.AT_WORK);
+          .formatted(UNHURRIED, EvaluationRow.AT_WORK);
 
   private static final String HELD =
       " WHERE evaluation = $1 AND position = $2 AND run = $3 AND side = $4 AND claim = $5";
@@ -55,7 +63,8 @@ public class PgEvaluationQueue implements EvaluationQueue {
           + HELD;
 
   private static final String DONE =
-      "UPDATE finetune.evaluation_items SET outcome = $6::text::jsonb, claim = NULL"
+      "UPDATE finetune.evaluation_items SET outcome = $6::text::jsonb, claim = NULL FROM "
+          + UNHURRIED
           + HELD
           + " AND outcome IS NULL";
 
@@ -81,7 +90,7 @@ public class PgEvaluationQueue implements EvaluationQueue {
       """
       UPDATE finetune.evaluations
       SET status = CASE WHEN $4::text IS NULL THEN 'succeeded' ELSE 'failed' END, error = $4,
-          report = $3::text::jsonb, finished_at = $5, claim = NULL
+          report = $3::text::json, finished_at = $5, claim = NULL
       WHERE number = $1 AND claim = $2 AND status IN ('queued', 'running')
       """;
 

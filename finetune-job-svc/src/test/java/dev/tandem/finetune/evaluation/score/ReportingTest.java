@@ -11,6 +11,7 @@ import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.evaluation.answer.Outcome;
 import dev.tandem.finetune.evaluation.answer.Outcome.Found;
 import dev.tandem.finetune.evaluation.answer.Outcome.Judgement;
+import dev.tandem.finetune.evaluation.metric.Labels;
 import dev.tandem.finetune.evaluation.statistics.PairedComparison.Verdict;
 import dev.tandem.finetune.evaluation.testset.TestRow;
 import dev.tandem.finetune.evaluation.testset.TestRow.ExpectedSource;
@@ -156,6 +157,14 @@ class ReportingTest {
                 measured(row(null, "no", false), Outcome.failed("away"))),
             null);
     assertEquals(1.0 / 3, figure(report, "accuracy"), CLOSE);
+    assertEquals(
+        Labels.macroF1(
+            List.of(
+                new Labels.Pair("yes", "yes"),
+                new Labels.Pair("no", "yes"),
+                new Labels.Pair("no", "(no answer)"))),
+        figure(report, "macro_f1"),
+        CLOSE);
     assertEquals(List.of("(no answer)", "no", "yes"), report.target().confusion().labels());
     assertFalse(report.target().metrics().containsKey("answer_relevancy"));
   }
