@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,11 +32,6 @@ class KubernetesFineTuningTest {
 
   /** What a trainer tells first. */
   private static final String LOADING = "Loading the model and the data";
-
-  private static final Map<String, List<String>> SUBJECTS =
-      Map.of(
-          "weather", List.of("rain", "snow", "wind", "sunshine", "fog", "the forecast"),
-          "music", List.of("a song", "the volume", "this track", "my playlist", "jazz", "a band"));
 
   private static ClusterNode node;
   private static TandemProcess tandem;
@@ -99,7 +93,7 @@ class KubernetesFineTuningTest {
 
   @Test
   void aRunSurvivesADeletedPodAndASuspendedJobAndEndsWithAModelThatAnswers() {
-    String id = create("tandem-classifier", "{}", rows(100));
+    String id = create("tandem-classifier", "{}", TuningApi.rows(100));
     awaitTrainers(id, 1);
     node.kubectl("delete", "pod", "-l", "tandem.dev/job=" + id, "--wait=false");
     awaitTrainers(id, 2);
@@ -110,7 +104,9 @@ class KubernetesFineTuningTest {
     JsonNode job = job(id);
     assertEquals("succeeded", job.get("status").asText(), () -> job + "\n" + messages(id));
     assertEquals(
-        "weather", answer(job.get("fine_tuned_model").asText(), "Question 1000: what about rain?"));
+        "weather",
+        new TuningApi(tandem.api(KEY))
+            .answer(job.get("fine_tuned_model").asText(), "Question 1000: what about rain?"));
     Waiting.until(
         "nothing of it is left",
         SOON,
@@ -129,8 +125,8 @@ class KubernetesFineTuningTest {
 
   @Test
   void eventsTellWhyAJobWaitsForANodeOrForItsImage() {
-    String large = create("large", "{\"technique\": \"lora\"}", rows(2));
-    String small = create("small", "{\"technique\": \"full\"}", rows(2));
+    String large = create("large", "{\"technique\": \"lora\"}", TuningApi.rows(2));
+    String small = create("small", "{\"technique\": \"full\"}", TuningApi.rows(2));
     awaitMessage(
         large, "No node can take the trainer yet: too little nvidia.com/gpu is free", SOON);
     awaitMessage(small, "The trainer's image 'registry.invalid/trainer:1' can not be pulled", SOON);
@@ -146,52 +142,16 @@ class KubernetesFineTuningTest {
   }
 
   private static String create(String model, String extension, String rows) {
-    String boundary = "rows-of-a-cluster";
-    String form =
-        """
-        --%1$s\r
-        content-disposition: form-data; name="purpose"\r
-        \r
-        fine-tune\r
-        --%1$s\r
-        content-disposition: form-data; name="file"; filename="rows.jsonl"\r
-        \r
-        %2$s\r
-        --%1$s--\r
-        """
-            .formatted(boundary, rows);
-    String file =
-        tandem
-            .api(KEY)
-            .post(
-                "/v1/files",
-                "multipart/form-data; boundary=" + boundary,
-                BodyPublishers.ofString(form))
-            .ok()
-            .get("id")
-            .asText();
-    String body =
-        "{\"model\": \"%s\", \"training_file\": \"%s\", \"tandem\": %s}"
-            .formatted(model, file, extension);
-    return tandem
-        .api(KEY)
-        .post("/v1/fine_tuning/jobs", "application/json", BodyPublishers.ofString(body))
-        .ok()
-        .get("id")
-        .asText();
+    TuningApi tuning = new TuningApi(tandem.api(KEY));
+    return tuning.create(model, extension, tuning.upload(rows));
   }
 
   private static JsonNode job(String id) {
-    return tandem.api(KEY).get("/v1/fine_tuning/jobs/" + id).ok();
+    return new TuningApi(tandem.api(KEY)).job(id);
   }
 
   private static List<String> messages(String id) {
-    return tandem
-        .api(KEY)
-        .get("/v1/fine_tuning/jobs/" + id + "/events?limit=100")
-        .ok()
-        .get("data")
-        .findValuesAsText("message");
+    return new TuningApi(tandem.api(KEY)).messages(id);
   }
 
   private static void awaitMessage(String id, String words, Duration patience) {
@@ -203,31 +163,5 @@ class KubernetesFineTuningTest {
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + "\nEvents: " + messages(id), e);
     }
-  }
-
-  private static String answer(String model, String question) {
-    return tandem
-        .api(KEY)
-        .post(
-            "/v1/chat/completions",
-            Map.of(
-                "model", model, "messages", List.of(Map.of("role", "user", "content", question))))
-        .ok()
-        .at("/choices/0/message/content")
-        .asText();
-  }
-
-  /** So many rows of each subject, all different. */
-  private static String rows(int each) {
-    StringBuilder rows = new StringBuilder();
-    for (var subject : SUBJECTS.entrySet()) {
-      for (int i = 0; i < each * 6; i++) {
-        String text = "Question %d: what about %s?".formatted(i, subject.getValue().get(i % 6));
-        rows.append(
-            "{\"messages\":[{\"role\":\"user\",\"content\":\"%s\"},{\"role\":\"assistant\",\"content\":\"%s\"}]}\n"
-                .formatted(text, subject.getKey()));
-      }
-    }
-    return rows.toString();
   }
 }
