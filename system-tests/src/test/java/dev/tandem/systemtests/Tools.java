@@ -54,6 +54,35 @@ final class Tools {
         });
   }
 
+  /**
+   * A folder of libraries beside those that a Python has.
+   *
+   * @param folder of this module; what its requirements.txt names is installed, and nothing else
+   */
+  static Path pythonLibraries(String folder, String python) {
+    Path lock = Project.module().resolve(folder).resolve("requirements.txt");
+    String environment = Path.of(python).getParent().getParent().getFileName().toString();
+    return installed(
+        folder + "-" + environment,
+        lock,
+        where ->
+            Command.of(
+                    python(),
+                    "-m",
+                    "pip",
+                    "--python",
+                    python,
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--no-deps",
+                    "--target",
+                    where.toString(),
+                    "--requirement",
+                    lock.toString())
+                .orFail());
+  }
+
   /** A folder with {@code node_modules} that has what package-lock.json pins. */
   static Path nodeModules() {
     Path lock = Project.module().resolve("node/package-lock.json");
