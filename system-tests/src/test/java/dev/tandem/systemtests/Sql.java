@@ -5,13 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Looks into the embedded database behind the API's back. */
 final class Sql {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Sql() {}
 
@@ -39,6 +43,30 @@ final class Sql {
       connection.createStatement().executeUpdate(statement);
     } catch (SQLException | IOException e) {
       throw new IllegalStateException(statement, e);
+    }
+  }
+
+  /** Asks again and again, on one connection, until the query's one value is true. */
+  static void await(Path data, String query) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (Connection connection = connect(data);
+        PreparedStatement asked = connection.prepareStatement(query)) {
+      while (true) {
+        try (ResultSet rows = asked.executeQuery()) {
+          if (rows.next() && rows.getBoolean(1)) {
+            return;
+          }
+        }
+        if (System.nanoTime() > end) {
+          throw new AssertionError("still not so after " + PATIENCE + ": " + query);
+        }
+        Thread.sleep(1);
+      }
+    } catch (SQLException | IOException e) {
+      throw new IllegalStateException(query, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
