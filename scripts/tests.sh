@@ -74,8 +74,8 @@ check_manifests() {
 
 # What the full run repeats against services apart: the tests that were seen to pass there. A new system test belongs here
 # once it was; with --shape all run that do not say they are standalone's.
-readonly APART="GatewayTest,BadInputTest,DatabaseFaultTest,DescriptionTest,FineTuningJavaSdkTest,JavaSdkTest,KeysTest,\
-ProjectIsolationTest,ReceiptCrashTest,SdkTest,ModelServerJavaSdkTest,ModelServerTest"
+readonly APART="BadInputTest,DatabaseFaultTest,DescriptionTest,FineTuningJavaSdkTest,JavaSdkTest,KeysTest,\
+ProjectIsolationTest,ReceiptCrashTest"
 
 # Packages what the shape runs and runs the system tests against it.
 test_shape() {
