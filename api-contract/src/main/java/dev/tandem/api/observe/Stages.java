@@ -8,7 +8,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
+import io.smallrye.common.vertx.VertxContext;
+import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -61,7 +62,10 @@ public class Stages {
   public Trail trail() {
     Context here = Context.current();
     boolean traced = Span.fromContext(here).getSpanContext().isValid();
-    return new Trail(this, traced ? here : null, QuarkusContextStorage.getVertxContext());
+    // Only a request's own context: what others share must not remember one request.
+    io.vertx.core.Context own = Vertx.currentContext();
+    boolean ofRequest = own != null && VertxContext.isDuplicatedContext(own);
+    return new Trail(this, traced ? here : null, ofRequest ? own : null);
   }
 
   /** Notes how long a stage took that was measured elsewhere. */
