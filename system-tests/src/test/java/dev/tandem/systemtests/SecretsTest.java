@@ -88,7 +88,7 @@ class SecretsTest {
   private TandemProcess tandem() throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
     Keys.write(data, List.of(KEY + " alpha"));
-    Path secret = Files.writeString(folder.resolve("secret"), SERVICE_SECRET);
+    Path secret = Files.writeString(data.resolve("service-secret"), SERVICE_SECRET);
     String address = "http://127.0.0.1:" + neighbour.getAddress().getPort();
     return TandemProcess.start(
         TandemProcess.Options.on(data)
