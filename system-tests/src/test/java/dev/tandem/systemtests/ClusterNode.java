@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,12 +26,11 @@ final class ClusterNode implements AutoCloseable {
   private final Path folder;
   private final Map<String, String> facts;
 
-  private ClusterNode(Path tool, Path folder) throws IOException {
+  private ClusterNode(Path tool, Path folder, List<Path> images) throws IOException {
     this.tool = tool;
     this.folder = folder;
-    Command.of(tool.resolve("get.sh").toString()).orFail();
     Command.of(tool.resolve("up.sh").toString(), folder.toString())
-        .with("K8S_IMAGES", image(tool).toString())
+        .with("K8S_IMAGES", images.stream().map(Path::toString).collect(Collectors.joining(" ")))
         .orFail();
     this.facts =
         Files.readAllLines(folder.resolve("env")).stream()
@@ -42,8 +38,18 @@ final class ClusterNode implements AutoCloseable {
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
   }
 
-  /** Starts one, or leaves the test out where none can be. */
+  /** Makes the images that a node starts with. */
+  interface Images {
+    List<Path> make(ClusterImages images) throws IOException;
+  }
+
+  /** Starts one with the trainer's image, or leaves the test out where none can be. */
   static ClusterNode start() throws IOException {
+    return start(images -> List.of(images.trainer(IMAGE)));
+  }
+
+  /** Starts one, or leaves the test out where none can be. */
+  static ClusterNode start(Images images) throws IOException {
     String configured = System.getenv("TANDEM_KUBERNETES_TOOL");
     Assumptions.assumeTrue(configured != null, "TANDEM_KUBERNETES_TOOL is not set");
     Path tool = Path.of(configured);
@@ -51,39 +57,9 @@ final class ClusterNode implements AutoCloseable {
         Files.isExecutable(tool.resolve("up.sh")), "there is no " + tool.resolve("up.sh"));
     Assumptions.assumeTrue(
         "root".equals(System.getProperty("user.name")), "a node needs root to start");
-    return new ClusterNode(tool, Files.createTempDirectory("tandem-k8s-"));
-  }
-
-  /** Made once for each version of the trainer. */
-  private static Path image(Path tool) throws IOException {
-    Path script = Project.module().resolve("kubernetes/trainer-image.sh");
-    Path trainer = Project.root().resolve("trainer");
-    List<Path> sources;
-    try (Stream<Path> all = Files.walk(trainer.resolve("tandem_trainer"))) {
-      sources =
-          Stream.concat(
-                  Stream.of(script, trainer.resolve("requirements-classifier.txt")),
-                  all.filter(path -> path.toString().endsWith(".py")).sorted())
-              .toList();
-    }
-    Path image = Tools.cache().resolve("trainer-image-" + digest(sources) + ".tar");
-    if (!Files.exists(image)) {
-      Files.createDirectories(image.getParent());
-      Command.of(script.toString(), tool.toString(), image.toString(), IMAGE).orFail();
-    }
-    return image;
-  }
-
-  private static String digest(List<Path> files) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : files) {
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    Command.of(tool.resolve("get.sh").toString()).orFail();
+    Path folder = Files.createTempDirectory("tandem-k8s-");
+    return new ClusterNode(tool, folder, images.make(new ClusterImages(tool)));
   }
 
   /** The machine's address as pods see it. */
@@ -93,16 +69,43 @@ final class ClusterNode implements AutoCloseable {
 
   /** What kubectl prints in the namespace, as the cluster's administrator. */
   String kubectl(String... words) {
+    return kubectl(administrator(), words).orFail();
+  }
+
+  /** The same with another kubeconfig; a namespace among the words wins. */
+  Command kubectl(Path kubeconfig, String... words) {
     return Command.of(
-            Stream.of(
-                    Stream.of(
-                        facts.get("B") + "/bin/kubectl",
-                        "--kubeconfig=" + folder.resolve("admin.kubeconfig"),
-                        "--namespace=" + NAMESPACE),
-                    Stream.of(words))
-                .flatMap(Function.identity())
-                .toArray(String[]::new))
-        .orFail();
+        Stream.of(
+                Stream.of(
+                    programs().resolve("kubectl").toString(),
+                    "--kubeconfig=" + kubeconfig,
+                    "--namespace=" + NAMESPACE),
+                Stream.of(words))
+            .flatMap(Function.identity())
+            .toArray(String[]::new));
+  }
+
+  Path administrator() {
+    return folder.resolve("admin.kubeconfig");
+  }
+
+  /** The folder of kubectl and what else a node is made of. */
+  Path programs() {
+    return Path.of(facts.get("B"), "bin");
+  }
+
+  /** A kubeconfig with a token of this ServiceAccount of the namespace. */
+  Path actingAs(String account) {
+    try {
+      String token = kubectl("create", "token", account).strip();
+      return Files.writeString(
+          folder.resolve(account + ".kubeconfig"),
+          Files.readString(administrator())
+              .replaceAll("user: \\{client-certificate.*\\}\\}", "user: {token: " + token + "}}"),
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -120,12 +123,7 @@ final class ClusterNode implements AutoCloseable {
       kubectl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
       kubectl("create", "serviceaccount", ACCOUNT);
       kubectl("apply", "-f", role.toString());
-      String token = kubectl("create", "token", ACCOUNT).strip();
-      String admin = Files.readString(folder.resolve("admin.kubeconfig"));
-      return Files.writeString(
-          folder.resolve("service.kubeconfig"),
-          admin.replaceAll("user: \\{client-certificate.*\\}\\}", "user: {token: " + token + "}}"),
-          StandardCharsets.UTF_8);
+      return actingAs(ACCOUNT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
