@@ -97,8 +97,16 @@ class LineRunner {
     }
     return queue
         .claim(worker, free, config.lease())
-        .invoke(jobs -> jobs.forEach(this::start))
+        .chain(this::begun)
         .map(jobs -> !jobs.isEmpty());
+  }
+
+  /** What was claimed while this stopped is given back, or it would wait for its lease. */
+  private Uni<List<Job>> begun(List<Job> jobs) {
+    jobs.forEach(this::start);
+    return stopped && !jobs.isEmpty()
+        ? queue.release(worker, jobs.stream().map(Job::key).toList()).replaceWith(jobs)
+        : Uni.createFrom().item(jobs);
   }
 
   private void start(Job job) {
