@@ -13,7 +13,8 @@ create table evaluations (
   status        text not null default 'queued'
     check (status in ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   error         text,
-  report        jsonb,
+  -- Not jsonb, which would put the metrics in an order of its own.
+  report        json,
   created_at    timestamptz not null,
   started_at    timestamptz,
   finished_at   timestamptz,
