@@ -2,6 +2,7 @@ package dev.tandem.finetune.dataset.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.finetune.dataset.generate.FeedbackLog;
+import dev.tandem.finetune.service.ServiceClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,10 @@ public class RestFeedbackLog implements FeedbackLog {
   public Part read(String project, String deployment, String after) {
     StringBuilder path = new StringBuilder("/tandem/v1/feedback?order=asc&limit=").append(PAGE);
     if (deployment != null) {
-      path.append("&deployment=").append(Services.encoded(deployment));
+      path.append("&deployment=").append(ServiceClient.encoded(deployment));
     }
     if (after != null) {
-      path.append("&after=").append(Services.encoded(after));
+      path.append("&after=").append(ServiceClient.encoded(after));
     }
     JsonNode page = services.fromGeneration(project, path.toString());
     List<Given> given = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.dataset.generate.StoreContent;
+import dev.tandem.finetune.service.ServiceClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +42,19 @@ public class RestStoreContent implements StoreContent {
     return ifThere(
         () ->
             services
-                .fromRetrieval(project, "/v1/files/" + Services.encoded(id))
+                .fromRetrieval(project, "/v1/files/" + ServiceClient.encoded(id))
                 .path("filename")
                 .asText(id),
         id);
   }
 
   private static String cursor(String after) {
-    return after == null ? "" : "&after=" + Services.encoded(after);
+    return after == null ? "" : "&after=" + ServiceClient.encoded(after);
   }
 
   @Override
   public String text(String project, String store, String file) {
-    String path = path(store) + "/files/" + Services.encoded(file) + "/content";
+    String path = path(store) + "/files/" + ServiceClient.encoded(file) + "/content";
     return ifThere(
         () -> {
           StringBuilder text = new StringBuilder();
@@ -100,6 +101,6 @@ public class RestStoreContent implements StoreContent {
     if (!ID.matcher(store).matches()) {
       throw ApiError.notFound("vector store", store);
     }
-    return "/v1/vector_stores/" + Services.encoded(store);
+    return "/v1/vector_stores/" + ServiceClient.encoded(store);
   }
 }

@@ -1,54 +1,22 @@
 package dev.tandem.finetune.dataset.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
-import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.dataset.DatasetsConfig;
 import dev.tandem.finetune.files.RetrievalConfig;
+import dev.tandem.finetune.service.ServiceRequests;
 import dev.tandem.finetune.serving.ServingConfig;
 import io.quarkus.vertx.http.HttpServer;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
+import jakarta.inject.Singleton;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
-/** Questions to the other services with a service token of the project. Blocks. Thread-safe. */
-@ApplicationScoped
-class Services {
+/** Questions of data sets to the other services. */
+@Singleton
+class Services extends ServiceRequests {
 
-  private static final Logger LOG = Logger.getLogger(Services.class);
-
-  /** Made by the first call: many processes never make data sets. */
-  private static final class Lazy {
-    private static final HttpClient CLIENT =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
-  }
-
-  private final Supplier<URI> retrieval;
-  private final Supplier<URI> generation;
-  private final Duration timeout;
-  private final ServiceTokens tokens;
-  private final ObjectMapper json;
-
-  /** The server's own address is known once it listens, long after this is made. */
   @Inject
   Services(
       RetrievalConfig retrieval,
@@ -71,105 +39,14 @@ class Services {
       Duration timeout,
       ServiceTokens tokens,
       ObjectMapper json) {
-    this.retrieval = retrieval;
-    this.generation = generation;
-    this.timeout = timeout;
-    this.tokens = tokens;
-    this.json = json;
-  }
-
-  JsonNode fromRetrieval(String project, String path) {
-    return send(
-        bearer(project, Service.RETRIEVAL), retrieval.get(), path, "GET", BodyPublishers.noBody());
-  }
-
-  JsonNode toRetrieval(String project, String path, ObjectNode body) {
-    return send(
-        bearer(project, Service.RETRIEVAL),
-        retrieval.get(),
-        path,
-        "POST",
-        BodyPublishers.ofString(body.toString()));
-  }
-
-  JsonNode fromGeneration(String project, String path) {
-    return send(
-        bearer(project, Service.GENERATION),
-        generation.get(),
-        path,
-        "GET",
-        BodyPublishers.noBody());
-  }
-
-  JsonNode toGeneration(String project, String path, ObjectNode body) {
-    return send(
-        bearer(project, Service.GENERATION),
-        generation.get(),
-        path,
-        "POST",
-        BodyPublishers.ofString(body.toString()));
-  }
-
-  private String bearer(String project, Service service) {
-    return tokens.authorization(project, service);
-  }
-
-  ObjectNode body() {
-    return json.createObjectNode();
-  }
-
-  private JsonNode send(String bearer, URI base, String path, String method, BodyPublisher body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + path))
-            .timeout(timeout)
-            .header("authorization", bearer)
-            .header("content-type", "application/json")
-            .method(method, body)
-            .build();
-    try {
-      return successful(path, Lazy.CLIENT.send(request, BodyHandlers.ofString()));
-    } catch (IOException e) {
-      throw away(path, e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw away(path, e.toString());
-    }
-  }
-
-  private JsonNode successful(String path, HttpResponse<String> answer) {
-    int status = answer.statusCode();
-    JsonNode body = read(answer.body());
-    if (status == 200 && body.isObject()) {
-      return body;
-    }
-    boolean blames = status >= 400 && status < 500 && status != 401 && status != 408;
-    if (!blames) {
-      throw away(path, "HTTP " + status);
-    }
-    String message = body.path("error").path("message").asText(body.path("detail").asText());
-    throw ApiError.of(
-        status,
-        body.path("error").path("code").textValue(),
-        "source",
-        message.isEmpty() ? "Another service refused this." : message);
-  }
-
-  private JsonNode read(String body) {
-    try {
-      JsonNode node = json.readTree(body);
-      return node == null ? json.missingNode() : node;
-    } catch (JsonProcessingException e) {
-      return json.missingNode();
-    }
-  }
-
-  private static ApiError away(String path, String why) {
-    LOG.warnf("%s: %s", path.replaceAll("\\?.*", ""), why);
-    return ApiError.unavailable(
-        "What the rows are to be made from cannot be reached at the moment. Try again.");
-  }
-
-  static String encoded(String part) {
-    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    super(
+        retrieval,
+        generation,
+        new Purpose(
+            timeout,
+            "source",
+            "What the rows are to be made from cannot be reached at the moment. Try again."),
+        tokens,
+        json);
   }
 }

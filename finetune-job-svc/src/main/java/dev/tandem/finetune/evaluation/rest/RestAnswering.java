@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.evaluation.answer.Answering;
 import dev.tandem.finetune.evaluation.answer.Target;
+import dev.tandem.finetune.service.ServiceClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ public class RestAnswering implements Answering {
   @Override
   public JsonNode receipt(String project, String id) {
     try {
-      return requests.fromGeneration(project, "/tandem/v1/receipts/" + Requests.encoded(id));
+      return requests.fromGeneration(project, "/tandem/v1/receipts/" + ServiceClient.encoded(id));
     } catch (ApiError e) {
       if (e.status() == 404) {
         return requests.body();
@@ -104,7 +105,7 @@ public class RestAnswering implements Answering {
       case DEPLOYMENT -> {
         JsonNode deployment =
             requests.fromGeneration(
-                project, "/tandem/v1/deployments/" + Requests.encoded(target.model()));
+                project, "/tandem/v1/deployments/" + ServiceClient.encoded(target.model()));
         described.set("deployment", deployment);
         if (stores.isEmpty()) {
           deployment.path("vector_store_ids").forEach(each -> stores.add(each.asText()));
@@ -113,7 +114,8 @@ public class RestAnswering implements Answering {
       case MODEL, ADAPTER ->
           described.set(
               "model",
-              requests.fromGeneration(project, "/v1/models/" + Requests.encoded(target.model())));
+              requests.fromGeneration(
+                  project, "/v1/models/" + ServiceClient.encoded(target.model())));
       case SEARCH -> described.put("type", "search");
     }
     if (!stores.isEmpty()) {

@@ -4,21 +4,16 @@ import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.files.RetrievalConfig;
+import dev.tandem.finetune.service.ServiceClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** Requests to retrieval-svc with a service token of the project. Thread-safe. */
@@ -26,16 +21,6 @@ import org.jboss.logging.Logger;
 class Calls {
 
   private static final Logger LOG = Logger.getLogger(Calls.class);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-  /** Made by the first call: many processes never train. */
-  private static final class Lazy {
-    private static final HttpClient CLIENT =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
-  }
 
   private final String base;
   private final ServiceTokens tokens;
@@ -63,29 +48,20 @@ class Calls {
 
   /** Blocks until there is a whole answer of any status; the limit holds for its body too. */
   <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) {
-    CompletableFuture<HttpResponse<T>> answer = sendAsync(request, body);
     try {
-      return answer.get(request.timeout().orElse(most).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw away(e.getCause());
-    } catch (TimeoutException e) {
+      return ServiceClient.send(request, body, request.timeout().orElse(most));
+    } catch (IOException e) {
       throw away(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw away(e);
-    } finally {
-      answer.cancel(true);
     }
   }
 
   <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> body) {
-    return Lazy.CLIENT.sendAsync(request, body);
+    return ServiceClient.sendAsync(request, body);
   }
 
   /** The failure for a status that is no success. */
   static ApiError refused(int status, String message) {
-    boolean blames = status >= 400 && status < 500 && status != 401 && status != 408;
-    return blames
+    return ServiceClient.blames(status)
         ? ApiError.of(status, null, null, message.isEmpty() ? "The file was refused." : message)
         : away(new IOException("retrieval-svc answered HTTP " + status));
   }
@@ -93,9 +69,5 @@ class Calls {
   static ApiError away(Throwable failure) {
     LOG.warnf("retrieval-svc: %s", failure);
     return ApiError.unavailable("Files cannot be reached at the moment. Try again.");
-  }
-
-  static String encoded(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

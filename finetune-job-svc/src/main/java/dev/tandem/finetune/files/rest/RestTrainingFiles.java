@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.finetune.files.TrainingFiles;
+import dev.tandem.finetune.service.ServiceClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -44,7 +45,8 @@ public class RestTrainingFiles implements TrainingFiles {
     if (!ID.matcher(id).matches()) {
       return Optional.empty();
     }
-    HttpRequest request = calls.request(project, "/v1/files/" + Calls.encoded(id), ANSWER).build();
+    HttpRequest request =
+        calls.request(project, "/v1/files/" + ServiceClient.encoded(id), ANSWER).build();
     HttpResponse<String> answer = calls.send(request, BodyHandlers.ofString());
     return answer.statusCode() == 404
         ? Optional.empty()
@@ -57,7 +59,7 @@ public class RestTrainingFiles implements TrainingFiles {
       return false;
     }
     HttpRequest request =
-        calls.request(project, "/v1/files/" + Calls.encoded(id) + "/content", FILE).build();
+        calls.request(project, "/v1/files/" + ServiceClient.encoded(id) + "/content", FILE).build();
     HttpResponse<Path> answer =
         calls.send(request, BodyHandlers.ofFile(to, CREATE, WRITE, TRUNCATE_EXISTING));
     if (answer.statusCode() != 200 && answer.statusCode() != 404) {

@@ -7,25 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.auth.Service;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.finetune.service.ServiceClient;
 import dev.tandem.finetune.serving.Serving;
 import dev.tandem.finetune.serving.ServingConfig;
 import dev.tandem.finetune.serving.TunedModel;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -34,14 +29,6 @@ import org.jboss.logging.Logger;
 public class RestServing implements Serving {
 
   private static final Logger LOG = Logger.getLogger(RestServing.class);
-
-  private static final class Lazy {
-    private static final HttpClient CLIENT =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
-  }
 
   private final Supplier<URI> generation;
   private final Duration timeout;
@@ -101,31 +88,23 @@ public class RestServing implements Serving {
 
   private HttpRequest.Builder request(String project, String name) {
     String base = generation.get().toString().replaceAll("/+$", "");
-    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    return HttpRequest.newBuilder(URI.create(base + "/tandem/internal/v1/tuned_models/" + encoded))
+    String path = "/tandem/internal/v1/tuned_models/" + ServiceClient.encoded(name);
+    return HttpRequest.newBuilder(URI.create(base + path))
         .timeout(timeout)
         .header("authorization", tokens.authorization(project, Service.GENERATION));
   }
 
-  /** The limit holds for the answer's body too. */
   private HttpResponse<String> send(HttpRequest.Builder request) {
-    CompletableFuture<HttpResponse<String>> answer =
-        Lazy.CLIENT.sendAsync(request.build(), BodyHandlers.ofString());
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+      return ServiceClient.send(request.build(), BodyHandlers.ofString(), timeout);
+    } catch (IOException e) {
       throw away(e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw away(e.toString());
-    } finally {
-      answer.cancel(true);
     }
   }
 
   private ApiError refused(HttpResponse<String> answer) {
     int status = answer.statusCode();
-    if (status < 400 || status >= 500 || status == 401 || status == 408 || status == 429) {
+    if (!ServiceClient.blames(status) || status == 429) {
       return away("generation-svc answered HTTP " + status);
     }
     String detail = read(answer.body()).path("detail").asText();
