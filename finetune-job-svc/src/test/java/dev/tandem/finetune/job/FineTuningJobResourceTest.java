@@ -1,9 +1,11 @@
 package dev.tandem.finetune.job;
 
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -14,9 +16,12 @@ import dev.tandem.postgres.PostgresTestResource;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,21 +263,28 @@ class FineTuningJobResourceTest {
   void pagesThroughEventsNewestFirst() {
     String id = Api.create(Api.GOOD);
     Api.awaitState(id, "succeeded");
-    String first =
-        Api.caller()
-            .get("/v1/fine_tuning/jobs/" + id + "/events?limit=1")
-            .then()
-            .body("data.message", contains("The job has successfully completed"))
-            .body("data[0].object", equalTo("fine_tuning.job.event"))
-            .body("data[0].level", equalTo("info"))
-            .body("data[0].type", equalTo("message"))
-            .body("has_more", equalTo(true))
-            .extract()
-            .path("data[0].id");
-    Api.caller()
-        .get("/v1/fine_tuning/jobs/" + id + "/events?limit=1&after=" + first)
-        .then()
-        .body("data[0].message", startsWith("New fine-tuned model created: ft:"));
+    String path = "/v1/fine_tuning/jobs/" + id + "/events?limit=";
+    List<String> ids = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    // Serving tells of itself after the job's end, so more may come before the first of these.
+    JsonPath all = Api.caller().get(path + 100).then().statusCode(200).extract().jsonPath();
+    List<String> later = all.getList("data.id");
+    String after = later.getFirst();
+    for (int i = 1; i < later.size(); i++) {
+      JsonPath page = Api.caller().get(path + "1&after=" + after).then().extract().jsonPath();
+      after = page.getString("data[0].id");
+      ids.add(after);
+      told.add(page.getString("data[0].message"));
+      assertThat(page.getString("data[0].object"), equalTo("fine_tuning.job.event"));
+      assertThat(page.getBoolean("has_more"), equalTo(i < later.size() - 1));
+    }
+    assertThat(ids, equalTo(later.subList(1, later.size())));
+    told.addFirst(all.getString("data[0].message"));
+    int end = told.indexOf("The job has successfully completed");
+    assertThat(told.toString(), end, greaterThanOrEqualTo(0));
+    assertThat(all.getString("data[" + end + "].level"), equalTo("info"));
+    assertThat(all.getString("data[" + end + "].type"), equalTo("message"));
+    assertThat(told.get(end + 1), startsWith("New fine-tuned model created: ft:"));
   }
 
   @Test
