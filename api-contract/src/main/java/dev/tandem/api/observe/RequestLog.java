@@ -25,6 +25,9 @@ public class RequestLog {
   /** The id of the answer's receipt in the log. */
   public static final String RECEIPT = "receipt_id";
 
+  /** As Quarkus names it. */
+  private static final String TRACE = "traceId";
+
   private static final Logger LOG = Logger.getLogger("dev.tandem.request");
 
   private final boolean lines;
@@ -43,19 +46,25 @@ public class RequestLog {
     VertxMDC.INSTANCE.put(REQUEST, RequestIds.of(request), context);
     if (lines) {
       long begun = System.nanoTime();
-      request.addEndHandler(ended -> write(request, context, begun));
+      String trace = VertxMDC.INSTANCE.get(TRACE, context);
+      request.addEndHandler(ended -> write(request, context, trace, begun));
     }
     request.next();
   }
 
-  private static void write(RoutingContext request, Context context, long begun) {
+  /** With the trace's id again, which the end of its span has taken off. */
+  private static void write(RoutingContext request, Context context, String trace, long begun) {
     context.runOnContext(
-        ignored ->
-            LOG.infof(
-                "%s %s %d in %d ms",
-                request.request().method(),
-                request.normalizedPath(),
-                request.response().getStatusCode(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)));
+        ignored -> {
+          if (trace != null) {
+            VertxMDC.INSTANCE.put(TRACE, trace, context);
+          }
+          LOG.infof(
+              "%s %s %d in %d ms",
+              request.request().method(),
+              request.normalizedPath(),
+              request.response().getStatusCode(),
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        });
   }
 }

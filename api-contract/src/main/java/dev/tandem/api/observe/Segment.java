@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.quarkus.opentelemetry.runtime.QuarkusContextStorage;
+import io.vertx.core.Vertx;
 import java.util.List;
 
 /** A stage that has begun: measured always, and a span where its request is traced. */
@@ -22,7 +23,8 @@ public final class Segment {
   /**
    * @param stage null for what is measured by other means
    * @param span null without a trace
-   * @param vertx where the span becomes the current one, or null
+   * @param vertx the request's own context; where that is in hand the span becomes the current one.
+   *     Null when it must not
    */
   Segment(Stages stages, Stage stage, Span span, Context before, io.vertx.core.Context vertx) {
     this.stages = stages;
@@ -30,8 +32,10 @@ public final class Segment {
     this.span = span;
     this.before = before;
     this.own = span == null ? null : before.with(span);
-    this.vertx = vertx;
-    if (vertx != null) {
+    // Quarkus gives the context it attaches to what is logged with the lines of the current one, so
+    // that from anywhere else the request would lose its ids, or get another's.
+    this.vertx = Vertx.currentContext() == vertx ? vertx : null;
+    if (this.vertx != null) {
       QuarkusContextStorage.INSTANCE.attach(vertx, own);
     }
   }
@@ -84,8 +88,19 @@ public final class Segment {
       span.setAttribute("error.type", "cancelled");
     }
     span.end();
-    // The request may have ended before, as when its caller went away: then it is not ours.
-    if (vertx != null && QuarkusContextStorage.getOtelContext(vertx) == own) {
+    if (vertx == null) {
+      return;
+    }
+    if (Vertx.currentContext() == vertx) {
+      stepBack();
+    } else {
+      vertx.runOnContext(ignored -> stepBack());
+    }
+  }
+
+  /** The request may have ended before, as when its caller went away: then it is not ours. */
+  private void stepBack() {
+    if (QuarkusContextStorage.getOtelContext(vertx) == own) {
       QuarkusContextStorage.INSTANCE.attach(vertx, before);
     }
   }

@@ -96,7 +96,11 @@ public class Answers {
             .around(
                 AnswerStages.SEARCH,
                 segment ->
-                    search.find(question, target, query).invoke(grounds -> told(segment, grounds)))
+                    // The REST client answers on a context of its own call.
+                    ledger
+                        .trail()
+                        .back(search.find(question, target, query))
+                        .invoke(grounds -> told(segment, grounds)))
             .invoke(grounds -> stopwatch.lap("search"))
             .invoke(ledger::searched)
             .onItem()

@@ -100,7 +100,7 @@ final class Gateway {
         .onSuccess(answer -> send(answer, request.response()))
         .onFailure(failure -> breakOff(request.response()));
     // A service may answer and hang up before it has read all; then its answer counts.
-    request.pipeTo(onward);
+    request.pipe().endOnFailure(false).to(onward);
   }
 
   private static void send(HttpClientResponse answer, HttpServerResponse response) {
@@ -112,7 +112,8 @@ final class Gateway {
     if (answer.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       response.setChunked(true);
     }
-    answer.pipeTo(response).onFailure(failure -> breakOff(response));
+    // By default a pipe ends what it leads to, and the caller would wait for the rest.
+    answer.pipe().endOnFailure(false).to(response).onFailure(failure -> breakOff(response));
   }
 
   private static void copy(MultiMap from, MultiMap to) {
