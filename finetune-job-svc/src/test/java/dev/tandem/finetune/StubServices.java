@@ -54,6 +54,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
   private final List<ObjectNode> hooks = new CopyOnWriteArrayList<>();
   private final StubStore store = new StubStore();
   private final StubAnswers answers = new StubAnswers();
+  private final StubLive live = new StubLive();
   private ServiceTokens services;
   private HttpServer server;
   private ExecutorService threads;
@@ -108,6 +109,10 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.evaluations.lease", "2s");
     all.put("tandem.evaluations.retry-pause", "50ms");
     all.put("tandem.evaluations.watch", "200ms");
+    all.put("tandem.drift.poll", "50ms");
+    all.put("tandem.drift.lease", "2s");
+    all.put("tandem.drift.retry-pause", "50ms");
+    all.put("tandem.drift.remedy-poll", "50ms");
     all.put("tandem.webhooks.endpoints.first.url", url + "/hook");
     all.put("tandem.webhooks.endpoints.first.secret", SECRET);
     all.put("tandem.webhooks.endpoints.first.projects", "first");
@@ -146,6 +151,10 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
             services.errandOf(token(exchange)).map(ServiceTokens.Errand::project).orElse(null);
         if (project == null) {
           answer(exchange, 401, "{}");
+        } else if (live.handles(exchange.getRequestURI())) {
+          StubAnswers.Reply reply =
+              live.answer(project, method, exchange.getRequestURI(), sent(body));
+          answer(exchange, reply.status(), reply.body());
         } else if (answers.handles(path, sent(body))) {
           StubAnswers.Reply reply = answers.answer(path, sent(body));
           answer(exchange, reply.status(), reply.body());
@@ -197,6 +206,11 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         answers.changed();
         answer(exchange, 200, "{}");
       }
+      case "PUT drift" -> {
+        live.put(path[3], json.readTree(body));
+        answer(exchange, 200, "{}");
+      }
+      case "GET processed" -> answer(exchange, 200, live.processed());
       case "GET models" -> answer(exchange, 200, json.writeValueAsString(models));
       case "GET kept" ->
           answer(exchange, 200, new String(files.get(path[3]).bytes(), StandardCharsets.UTF_8));
@@ -251,7 +265,8 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     ObjectNode body = json.createObjectNode().put("model", "bge-small-en-v1.5");
     ArrayNode data = body.putArray("data");
     for (int i = 0; i < request.path("input").size(); i++) {
-      data.addObject().put("index", i).put("embedding", "AACAPwAAAAA=");
+      String placed = StubLive.embedding(request.path("input").path(i).asText());
+      data.addObject().put("index", i).put("embedding", placed == null ? "AACAPwAAAAA=" : placed);
     }
     body.putObject("usage").put("total_tokens", request.path("input").size());
     answer(exchange, 200, body.toString());

@@ -18,7 +18,7 @@ public final class Operations {
 
   private static final String TABLE =
       """
-      RETRIEVAL  reader         GET           /v1/files
+      RETRIEVAL  reader         GET           /v1/files                                  services
       RETRIEVAL  writer,trainer POST          /v1/files                                  services
       RETRIEVAL  reader         GET           /v1/files/*                                services
       RETRIEVAL  writer         DELETE        /v1/files/*                                audited
@@ -34,7 +34,7 @@ public final class Operations {
       RETRIEVAL  writer         DELETE        /v1/vector_stores/*                        audited
       RETRIEVAL  reader         POST          /v1/vector_stores/*/search                 services
       RETRIEVAL  reader         GET           /v1/vector_stores/*/files                  services
-      RETRIEVAL  writer         POST          /v1/vector_stores/*/files
+      RETRIEVAL  writer         POST          /v1/vector_stores/*/files                  services
       RETRIEVAL  reader         GET           /v1/vector_stores/*/files/*                services
       RETRIEVAL  writer         POST          /v1/vector_stores/*/files/*
       RETRIEVAL  writer         DELETE        /v1/vector_stores/*/files/*                audited
@@ -80,7 +80,7 @@ public final class Operations {
       GENERATION admin          POST          /tandem/v1/deployments                     audited
       GENERATION reader         GET           /tandem/v1/deployments/**                  services
       GENERATION admin          POST,DELETE   /tandem/v1/deployments/**                  audited
-      GENERATION reader         GET           /tandem/v1/receipts
+      GENERATION reader         GET           /tandem/v1/receipts                        services
       GENERATION reader         GET           /tandem/v1/receipts/verify
       GENERATION admin          GET           /tandem/v1/receipts/export                 audited
       GENERATION reader         GET           /tandem/v1/receipts/*                      services
@@ -137,6 +137,17 @@ public final class Operations {
       FINETUNE   trainer        POST          /tandem/v1/thresholds                     audited
       FINETUNE   trainer        DELETE        /tandem/v1/thresholds/*                   audited
       FINETUNE   reader         GET           /tandem/v1/alerts
+      FINETUNE   reader         GET           /tandem/v1/drift
+      FINETUNE   trainer        POST          /tandem/v1/drift                          audited
+      FINETUNE   reader         GET           /tandem/v1/drift/*
+      FINETUNE   trainer        DELETE        /tandem/v1/drift/*                        audited
+      FINETUNE   trainer        POST          /tandem/v1/drift/*/rebase                 audited
+      FINETUNE   trainer        POST          /tandem/v1/drift/*/check                  audited
+      FINETUNE   reader         GET           /tandem/v1/drift/*/checks
+      FINETUNE   reader         GET           /tandem/v1/drift/*/checks/*
+      FINETUNE   reader         GET           /tandem/v1/drift/*/findings
+      FINETUNE   reader         GET           /tandem/v1/drift/*/findings/*
+      FINETUNE   trainer        POST          /tandem/v1/drift/*/findings/*/remedy      audited
       FINETUNE   admin          GET           /tandem/v1/audit/finetune
       """;
 

@@ -55,7 +55,7 @@ public class Datasets {
   }
 
   /** Makes a data set; the one that is there when name and content are the same. */
-  Uni<DatasetObject> create(String project, CreateDataset body) {
+  public Uni<DatasetObject> create(String project, CreateDataset body) {
     if (body == null || (body.file() == null) == (body.source() == null)) {
       throw ApiError.invalid("file", "Give 'file' or 'source', one of them.");
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** JSON and times as columns have them, and places in lists. */
 @ApplicationScoped
-class Rows {
+public class Rows {
 
   private final ObjectMapper json;
 
@@ -26,7 +26,7 @@ class Rows {
   }
 
   /** What a column holds; null for NULL. */
-  <T> T read(Row row, String column, Class<T> type) {
+  public <T> T read(Row row, String column, Class<T> type) {
     String text = row.getString(column);
     try {
       return text == null ? null : json.readValue(text, type);
@@ -36,7 +36,7 @@ class Rows {
   }
 
   /** JSON for a parameter that is cast by {@code ::text::jsonb}; null for null. */
-  String write(Object value) {
+  public String write(Object value) {
     try {
       return value == null ? null : json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -44,15 +44,15 @@ class Rows {
     }
   }
 
-  JsonNode tree(Row row, String column) {
+  public JsonNode tree(Row row, String column) {
     return read(row, column, JsonNode.class);
   }
 
-  static OffsetDateTime time(Instant at) {
+  public static OffsetDateTime time(Instant at) {
     return at == null ? null : at.atOffset(ZoneOffset.UTC);
   }
 
-  static Instant instant(Row row, String column) {
+  public static Instant instant(Row row, String column) {
     OffsetDateTime at = row.getOffsetDateTime(column);
     return at == null ? null : at.toInstant();
   }
@@ -62,7 +62,8 @@ class Rows {
    *
    * @param table whose items have {@code project}, {@code id}, {@code created_at}, {@code number}
    */
-  static Uni<Optional<Position>> position(Pool pool, String table, String project, Keyset keyset) {
+  public static Uni<Optional<Position>> position(
+      Pool pool, String table, String project, Keyset keyset) {
     if (keyset.cursor() == null) {
       return Uni.createFrom().item(Optional.empty());
     }
@@ -81,7 +82,7 @@ class Rows {
   }
 
   /** The tail of a list's query: {@code $n} is the cursor's time, then its number and the limit. */
-  static String page(Keyset keyset, int n) {
+  public static String page(Keyset keyset, int n) {
     return """
      AND ($%1$d::timestamptz IS NULL OR (created_at, number) %4$s ($%1$d, $%2$d))
     ORDER BY created_at %5$s, number %5$s LIMIT $%3$d
@@ -90,7 +91,7 @@ class Rows {
   }
 
   /** These three parameters. */
-  static Tuple page(Tuple values, Optional<Position> from, Keyset keyset) {
+  public static Tuple page(Tuple values, Optional<Position> from, Keyset keyset) {
     return values
         .addValue(from.map(Position::createdAt).orElse(null))
         .addLong(from.map(Position::number).orElse(0L))

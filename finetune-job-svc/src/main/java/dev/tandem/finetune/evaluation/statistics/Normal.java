@@ -1,7 +1,7 @@
 package dev.tandem.finetune.evaluation.statistics;
 
 /** The standard normal distribution. */
-final class Normal {
+public final class Normal {
 
   private static final double FAR = 8;
   private static final int HALVINGS = 80;
@@ -9,7 +9,7 @@ final class Normal {
   private Normal() {}
 
   /** Probability of a value up to x, by the series of Marsaglia (2004); good to 1e-14. */
-  static double cumulative(double x) {
+  public static double cumulative(double x) {
     if (Math.abs(x) >= FAR) {
       return x > 0 ? 1 : 0;
     }
@@ -23,7 +23,7 @@ final class Normal {
   }
 
   /** The value that is not exceeded with this probability, within (0, 1). */
-  static double quantile(double probability) {
+  public static double quantile(double probability) {
     double low = -FAR;
     double high = FAR;
     for (int i = 0; i < HALVINGS; i++) {
