@@ -41,6 +41,10 @@ final class TandemClient {
             .POST(BodyPublishers.ofByteArray(bytes(body))));
   }
 
+  JsonNode delete(String path) {
+    return send(request(path).DELETE());
+  }
+
   /** Uploads a file; answers its id. */
   String upload(String filename, byte[] content) {
     return upload(filename, content, "assistants");

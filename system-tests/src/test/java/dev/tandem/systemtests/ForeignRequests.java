@@ -32,6 +32,9 @@ final class ForeignRequests {
           Map.entry("/tandem/v1/evaluations", "evaluation"),
           Map.entry("/tandem/v1/evaluation_schedules", "schedule"),
           Map.entry("/tandem/v1/thresholds", "threshold"),
+          Map.entry("/tandem/v1/drift", "monitor"),
+          Map.entry("/tandem/v1/drift/{}/checks", "drift_check"),
+          Map.entry("/tandem/v1/drift/{}/findings", "finding"),
           Map.entry("/tandem/v1/vector_stores", "store"),
           Map.entry("/tandem/v1/models", "tuned_model"));
 
@@ -117,6 +120,8 @@ final class ForeignRequests {
               "POST",
               "/tandem/v1/evaluations",
               "{\"test_set\": \"{test_set}\", \"target\": {\"model\": \"extractive\"}}"),
+          List.of("POST", "/tandem/v1/drift", "{\"deployment\": \"{deployment}\"}"),
+          List.of("GET", "/tandem/v1/drift?deployment={deployment}", ""),
           List.of("POST", "/tandem/v1/datasets", "{\"file\": \"{training_file}\"}"),
           List.of(
               "POST",

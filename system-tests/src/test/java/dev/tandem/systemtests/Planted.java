@@ -28,6 +28,7 @@ final class Planted {
     planted.documents(owner);
     planted.answers(owner);
     planted.evaluation(owner);
+    planted.drift(tandem, owner);
     planted.tuning(tandem, owner);
     return planted;
   }
@@ -158,6 +159,27 @@ final class Planted {
                 "/tandem/v1/thresholds",
                 Map.of("deployment", ids.get("deployment"), "metric", "f1", "least", 0.5))
             .ok());
+  }
+
+  /** A monitor; what a check would have found is put in by hand. */
+  private void drift(TandemProcess tandem, Api owner) {
+    Map<String, Object> monitor = Map.of("deployment", ids.get("deployment"), "name", SECRET);
+    keep("monitor", owner.post("/tandem/v1/drift", monitor).ok());
+    keep(
+        "drift_check",
+        owner.post("/tandem/v1/drift/" + ids.get("monitor") + "/check", Map.of()).ok());
+    ids.put("finding", "driftfinding-probe" + mark);
+    insert(
+        tandem,
+        """
+        insert into finetune.drift_findings (id, project, monitor, kind, remedy, summary, evidence,
+          first_check, last_check, created_at, seen_at)
+        select '%s', project, number, 'query', 'add_documents', '%s', '{}', 'x', 'x', now(), now()
+        from finetune.drift_monitors where id = '%s' returning number
+        """,
+        ids.get("finding"),
+        SECRET,
+        ids.get("monitor"));
   }
 
   /** A job that is cancelled at once; what training would have made is put in by hand. */
