@@ -56,12 +56,22 @@ class Client:
                 return
             after = page["data"][-1]["id"]
 
-    def upload(self, path, name):
+    def text(self, path, **query):
+        """GET of a page that is no JSON."""
+        connection, answer = self._send("GET", path, query, None, {})
+        try:
+            return answer.read().decode("utf-8")
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise ServerError(f"The answer of {self.url} broke off: {error}") from error
+        finally:
+            connection.close()
+
+    def upload(self, path, name, purpose="assistants"):
         """Uploads a file under a name, without holding it in memory; returns the file object."""
         boundary = uuid.uuid4().hex
         safe = name.replace("\\", "_").replace('"', "'").replace("\r", " ").replace("\n", " ")
         head = (
-            f'--{boundary}\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nassistants\r\n'
+            f'--{boundary}\r\ncontent-disposition: form-data; name="purpose"\r\n\r\n{purpose}\r\n'
             f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="{safe}"\r\n'
             "content-type: application/octet-stream\r\n\r\n"
         ).encode("utf-8", "replace")
@@ -158,7 +168,9 @@ def _early_answer(connection):
 def _message(answer):
     text = answer.read().decode("utf-8", "replace")
     try:
-        message = json.loads(text)["error"]["message"]
+        body = json.loads(text)
+        # Below /tandem failures are problem details.
+        message = body["error"]["message"] if "error" in body else body["detail"]
     except (ValueError, KeyError, TypeError):
         message = f"the server answered HTTP {answer.status}"
     if answer.status == 401:

@@ -1,10 +1,10 @@
-"""The terminal client of a Tandem server: ``add`` files, ``ask`` questions.
+"""The terminal client of a Tandem server: ``add``, ``ask``, ``advise``.
 
 Python 3.9 or later, standard library only. Everything goes over the HTTP API, so it works against
 any address.
 
-Exit codes: 0 done, 1 some files failed or there is no answer, 2 wrong use, 3 the server refused or
-is away, 130 interrupted.
+Exit codes: 0 done, 1 some files failed, there is no answer or nothing could be measured, 2 wrong use,
+3 the server refused or is away, 130 interrupted.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import os
 import sys
 
 from adding import add
+from advising import advise
+from advising import options as advise_options
 from asking import ask
 from client import Client, ServerError
 
@@ -43,6 +45,7 @@ def parser():
     asking.add_argument("question", help="the question, in quotation marks")
     asking.add_argument("--store", help="vector store to answer from; without it, all of them")
     asking.add_argument("--model", default="extractive", help="model that answers (extractive)")
+    advise_options(commands.add_parser("advise", parents=[server], help="retrieval, tuning, both or neither"))
     return root
 
 
@@ -53,6 +56,8 @@ def main(arguments=None):
         client = Client(options.url, options.key)
         if options.command == "add":
             return add(client, options.paths, options.store, sys.stdout)
+        if options.command == "advise":
+            return advise(client, options, sys.stdout)
         return ask(client, options.question, options.store, options.model, sys.stdout)
     except ServerError as error:
         print(f"tandem: {error}", file=sys.stderr)

@@ -18,6 +18,8 @@ class FakeTandem:
         self.answer = []
         self.asked = []
         self.fail_names = {}
+        self.advice = []
+        self.page = ""
         self.lock = threading.Lock()
 
     def __enter__(self):
@@ -72,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def page(self, items):
+    def listed(self, items):
         self.reply({"object": "list", "data": items, "has_more": False})
 
     def _error(self, status, message):
@@ -81,9 +83,15 @@ class _Handler(BaseHTTPRequestHandler):
     def create_file(self, state, body):
         name = re.search(rb'filename="([^"]*)"', body).group(1).decode()
         content = body.split(b"application/octet-stream\r\n\r\n", 1)[1].rsplit(b"\r\n--", 1)[0]
+        purpose = re.search(rb'name="purpose"\r\n\r\n([^\r]*)', body).group(1).decode()
         if name.startswith("refused"):
             return self._error(400, "This file is refused.")
-        file = {"id": f"file-{len(state.files) + 1}", "filename": name, "content": content}
+        file = {
+            "id": f"file-{len(state.files) + 1}",
+            "filename": name,
+            "content": content,
+            "purpose": purpose,
+        }
         state.files[file["id"]] = file
         return self.reply({"id": file["id"]})
 
@@ -95,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.reply({"id": file_id, "deleted": True})
 
     def list_stores(self, state, _):
-        self.page(list(state.stores.values()))
+        self.listed(list(state.stores.values()))
 
     def create_store(self, state, body):
         name = json.loads(body)["name"]
@@ -105,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.reply(store)
 
     def list_files(self, state, _, store_id):
-        self.page(list(state.attached[store_id].values()))
+        self.listed(list(state.attached[store_id].values()))
 
     def create_batch(self, state, body, store_id):
         made = []
@@ -129,10 +137,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.reply(self._batch(batch_id, len(state.batches[batch_id]), in_progress=0))
 
     def batch_files(self, state, _, _store_id, batch_id):
-        self.page(state.batches[batch_id])
+        self.listed(state.batches[batch_id])
 
     def _batch(self, batch_id, total, in_progress):
         return {"id": batch_id, "file_counts": {"total": total, "in_progress": in_progress}}
+
+    def create_named(self, state, body, kind):
+        state.asked.append((kind, json.loads(body)))
+        self.reply({"id": f"{kind}-1"})
+
+    def create_advice(self, state, body):
+        state.asked.append(("advice", json.loads(body)))
+        self.reply(state.advice[0])
+
+    def get_advice(self, state, _):
+        state.advice.pop(0)
+        self.reply(state.advice[0])
+
+    def get_report(self, state, _):
+        data = state.page.encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
     def chat(self, state, body):
         state.asked.append(json.loads(body))
@@ -154,4 +181,8 @@ ROUTES = [
     (r"GET /v1/vector_stores/([^/]+)/file_batches/([^/]+)", _Handler.get_batch),
     (r"GET /v1/vector_stores/([^/]+)/file_batches/([^/]+)/files", _Handler.batch_files),
     (r"POST /v1/chat/completions", _Handler.chat),
+    (r"POST /tandem/v1/(datasets|test_sets)", _Handler.create_named),
+    (r"POST /tandem/v1/advice", _Handler.create_advice),
+    (r"GET /tandem/v1/advice/advice-1", _Handler.get_advice),
+    (r"GET /tandem/v1/advice/advice-1/report", _Handler.get_report),
 ]

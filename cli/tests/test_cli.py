@@ -7,6 +7,7 @@ import socket
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import tandem_cli
 from adding import path_attribute
@@ -171,6 +172,98 @@ class Ask(unittest.TestCase):
         code, _, err = run("ask", "When?", "--url", "ftp://nowhere")
         self.assertEqual(code, 3)
         self.assertIn("not an address", err)
+
+
+def advice(measurement):
+    return {
+        "id": "advice-1",
+        "first_answer": {
+            "approach": None,
+            "candidates": ["rag", "both"],
+            "reasons": [{"input": "need", "value": "both", "because": "They add up."}],
+            "would_decide": {"question": "vocabulary", "answers": {}},
+        },
+        "measurement": measurement,
+    }
+
+
+class Advise(unittest.TestCase):
+    def setUp(self):
+        self.server = FakeTandem()
+        self.server.__enter__()
+        self.addCleanup(self.server.__exit__)
+        pause = mock.patch("advising.POLL_SECONDS", 0)
+        pause.start()
+        self.addCleanup(pause.stop)
+
+    def advise(self, *more):
+        return run("advise", "--url", self.server.url, *more)
+
+    def test_answers_from_the_questions_alone(self):
+        self.server.advice = [advice(None)]
+        code, out, _ = self.advise("Which?", "--need", "both", "--price", "work_hour=80")
+        self.assertEqual(code, 0)
+        self.assertIn("undecided between rag, both", out)
+        self.assertIn("need = both: They add up.", out)
+        kind, sent = self.server.asked[0]
+        self.assertEqual(kind, "advice")
+        self.assertEqual(sent["name"], "Which?")
+        self.assertEqual(sent["questions"]["need"], "both")
+        self.assertEqual(sent["prices"], {"work_hour": 80.0})
+        self.assertNotIn("measure", sent)
+
+    def test_measures_on_the_sample_data_and_writes_the_report(self):
+        progress = {"questions": 60, "asked": 30, "failed": 0, "training": "running"}
+        arm = {
+            "approach": "both",
+            "error": None,
+            "quality": {"value": 0.9, "low": 0.8, "high": 0.95, "rows": 60},
+            "latency": {"p95": 12.4},
+            "cost_per_correct": 0.0251,
+        }
+        lost = {"approach": "tuned", "error": "The training failed."}
+        result = {
+            "arms": [arm, lost],
+            "recommendation": {
+                "approach": "both",
+                "because": ["It is the best."],
+                "would_change": ["More rows."],
+            },
+        }
+        self.server.advice = [
+            advice({"status": "queued", "progress": None}),
+            advice({"status": "running", "progress": progress}),
+            advice({"status": "succeeded", "result": result}),
+        ]
+        self.server.page = "<p>seen</p>"
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.html"
+            code, out, _ = self.advise("--sample", "--report", str(report))
+            self.assertEqual(report.read_text(), "<p>seen</p>")
+        self.assertEqual(code, 0)
+        self.assertIn("measuring: 50% of 60 questions, training running", out)
+        self.assertIn("both  0.90 right (0.80 to 0.95) of 60, 12 ms", out)
+        self.assertIn("tuned The training failed.", out)
+        self.assertIn("Recommended: both", out)
+        measure = dict(self.server.asked)["advice"]["measure"]
+        self.assertEqual(measure["test_set"], "test_sets-1")
+        self.assertEqual(measure["train"]["training_file"], "datasets-1")
+        self.assertEqual(measure["rag"]["vector_store_ids"], ["vs_1"])
+        purposes = {file["filename"]: file["purpose"] for file in self.server.files.values()}
+        self.assertEqual(purposes["examples.jsonl"], "fine-tune")
+        self.assertEqual(purposes["questions.jsonl"], "user_data")
+        self.assertEqual(purposes["history.md"], "assistants")
+
+    def test_a_failed_measurement_has_its_own_exit_code(self):
+        self.server.advice = [advice({"status": "failed", "error": "Gone.", "result": None})]
+        code, out, _ = self.advise()
+        self.assertEqual(code, 1)
+        self.assertIn("The measurement is failed: Gone.", out)
+
+    def test_wrong_use_is_told(self):
+        for arguments in (["--price", "much"], ["--documents", "."], ["--test-set", "/nowhere"]):
+            with self.subTest(arguments):
+                self.assertEqual(self.advise(*arguments)[0], 3)
 
 
 class ProgressLine(unittest.TestCase):

@@ -35,8 +35,7 @@ final class StubAnswers {
         || path.startsWith("/tandem/v1/deployments/")
         || path.startsWith("/v1/models/")
         || path.equals("/tandem/v1/evidence")
-        || (path.equals("/v1/chat/completions")
-            && (DEPLOYMENTS.contains(model) || MODELS.contains(model)));
+        || (path.equals("/v1/chat/completions") && (DEPLOYMENTS.contains(model) || isModel(model)));
   }
 
   Reply answer(String path, JsonNode body) {
@@ -45,7 +44,7 @@ final class StubAnswers {
       return DEPLOYMENTS.contains(name) ? new Reply(200, deployment(name)) : new Reply(404, "{}");
     }
     if (path.startsWith("/v1/models/")) {
-      return MODELS.contains(name)
+      return isModel(name)
           ? new Reply(200, json.createObjectNode().put("id", name).toString())
           : new Reply(404, "{\"error\":{\"message\":\"no such model\"}}");
     }
@@ -65,6 +64,15 @@ final class StubAnswers {
       return new Reply(200, evidence.toString());
     }
     return chat(body);
+  }
+
+  private static boolean isModel(String name) {
+    return MODELS.contains(name) || isTuned(name);
+  }
+
+  /** In a path colons are encoded. */
+  private static boolean isTuned(String name) {
+    return name.startsWith("ft:") || name.startsWith("ft%3A");
   }
 
   /** How often each user asked. */
@@ -97,6 +105,13 @@ final class StubAnswers {
             .incrementAndGet();
     Matcher number = NUMBER.matcher(said);
     int n = number.find() ? Integer.parseInt(number.group(1)) : 0;
+    if (body.path("tool_choice").asText().equals("none")) {
+      return new Reply(200, completion("no idea"));
+    }
+    if (isTuned(model)) {
+      String label = n % 2 == 0 ? "even" : "odd";
+      return new Reply(200, completion(said.startsWith("Sort") ? label : "none of these"));
+    }
     return switch (model) {
       case "worse" -> new Reply(200, completion(n % 3 == 0 ? "no idea" : "answer " + n));
       case "flaky" -> times == 1 ? new Reply(503, "{}") : new Reply(200, completion("answer " + n));

@@ -113,6 +113,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.drift.lease", "2s");
     all.put("tandem.drift.retry-pause", "50ms");
     all.put("tandem.drift.remedy-poll", "50ms");
+    all.put("tandem.advice.poll", "50ms");
     all.put("tandem.webhooks.endpoints.first.url", url + "/hook");
     all.put("tandem.webhooks.endpoints.first.secret", SECRET);
     all.put("tandem.webhooks.endpoints.first.projects", "first");

@@ -269,6 +269,7 @@ class CrossTenantProbeTest {
                 "/tandem/v1/evaluation_schedules/{schedule}",
                 "/tandem/v1/drift/{monitor}/checks/{drift_check}",
                 "/tandem/v1/drift/{monitor}/findings/{finding}",
+                "/tandem/v1/advice/{advice}",
                 "/v1/fine_tuning/jobs/{job}",
                 "/tandem/v1/models/{tuned_model}")
             .map(path -> () -> assertEquals(200, owner.get(withIds(path)).status(), path)));

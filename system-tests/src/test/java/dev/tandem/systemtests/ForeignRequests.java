@@ -35,6 +35,7 @@ final class ForeignRequests {
           Map.entry("/tandem/v1/drift", "monitor"),
           Map.entry("/tandem/v1/drift/{}/checks", "drift_check"),
           Map.entry("/tandem/v1/drift/{}/findings", "finding"),
+          Map.entry("/tandem/v1/advice", "advice"),
           Map.entry("/tandem/v1/vector_stores", "store"),
           Map.entry("/tandem/v1/models", "tuned_model"));
 
@@ -122,6 +123,10 @@ final class ForeignRequests {
               "{\"test_set\": \"{test_set}\", \"target\": {\"model\": \"extractive\"}}"),
           List.of("POST", "/tandem/v1/drift", "{\"deployment\": \"{deployment}\"}"),
           List.of("GET", "/tandem/v1/drift?deployment={deployment}", ""),
+          List.of(
+              "POST",
+              "/tandem/v1/advice",
+              "{\"measure\": {\"test_set\": \"{test_set}\", \"tuned\": {\"model\": \"x\"}}}"),
           List.of("POST", "/tandem/v1/datasets", "{\"file\": \"{training_file}\"}"),
           List.of(
               "POST",

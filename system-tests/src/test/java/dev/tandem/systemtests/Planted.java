@@ -152,6 +152,7 @@ final class Planted {
                 "/tandem/v1/evaluation_schedules",
                 Map.of("evaluation", evaluation, "every_seconds", 86_400))
             .ok());
+    keep("advice", owner.post("/tandem/v1/advice", Map.of("name", SECRET)).ok());
     keep(
         "threshold",
         owner

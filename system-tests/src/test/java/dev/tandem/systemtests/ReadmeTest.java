@@ -81,6 +81,18 @@ class ReadmeTest {
   }
 
   @Test
+  void runsTheExampleThatAdvises() throws IOException {
+    Path where = emptyFolder("advice");
+    String program = Project.root().resolve("tandem").toString();
+    String command = example("bash that advises", "bash").replace("./tandem", program);
+    String said = Command.of("bash", "-c", command).in(where).orFail();
+    assertTrue(said.contains("By the questions: both"), said);
+    assertTrue(said.contains("Recommended: "), said);
+    String page = Files.readString(where.resolve("report.html"));
+    assertTrue(page.contains("<svg") && page.contains("Should I tune or retrieve?"), page);
+  }
+
+  @Test
   void runsTheNodeExample() throws IOException {
     Path modules = Tools.nodeModules().resolve("node_modules");
     Path where = emptyFolder("node");

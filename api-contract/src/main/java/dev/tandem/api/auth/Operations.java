@@ -148,6 +148,15 @@ public final class Operations {
       FINETUNE   reader         GET           /tandem/v1/drift/*/findings
       FINETUNE   reader         GET           /tandem/v1/drift/*/findings/*
       FINETUNE   trainer        POST          /tandem/v1/drift/*/findings/*/remedy      audited
+      FINETUNE   reader         GET           /tandem/v1/advice
+      FINETUNE   trainer        POST          /tandem/v1/advice                         audited
+      FINETUNE   reader         GET           /tandem/v1/advice/prices
+      FINETUNE   trainer        PUT           /tandem/v1/advice/prices                  audited
+      FINETUNE   reader         GET           /tandem/v1/advice/*
+      FINETUNE   trainer        DELETE        /tandem/v1/advice/*                       audited
+      FINETUNE   trainer        POST          /tandem/v1/advice/*/measure               audited
+      FINETUNE   trainer        POST          /tandem/v1/advice/*/cancel                audited
+      FINETUNE   reader         GET           /tandem/v1/advice/*/report
       FINETUNE   admin          GET           /tandem/v1/audit/finetune
       """;
 

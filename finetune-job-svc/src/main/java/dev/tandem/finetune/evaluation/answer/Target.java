@@ -15,7 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * What is measured.
  *
- * @param type a deployment, a model by its own name (base, tuned, or an adapter), or a search
+ * @param type a deployment, a model by its own name (base, tuned, or an adapter), one that may not
+ *     search, or a search
  * @param model name of the deployment or model; null for a search
  * @param vectorStoreIds that are searched instead of the deployment's; of a search exactly one
  * @param instructions put before each question, or null
@@ -27,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record Target(
     @Schema(
             type = SchemaType.STRING,
-            enumeration = {"deployment", "model", "adapter", "search"})
+            enumeration = {"deployment", "model", "adapter", "alone", "search"})
         Type type,
     @Schema(nullable = true) String model,
     @Schema(nullable = true) List<String> vectorStoreIds,
@@ -39,6 +40,8 @@ public record Target(
     DEPLOYMENT,
     MODEL,
     ADAPTER,
+    /** A model by its own name, which may search nothing. */
+    ALONE,
     SEARCH;
 
     /** The name in answers. */

@@ -1,5 +1,6 @@
 package dev.tandem.finetune.evaluation.metric;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,12 @@ public final class ShortAnswer {
     double precision = (double) common / ours.size();
     double recall = (double) common / theirs.size();
     return 2 * precision * recall / (precision + recall);
+  }
+
+  /** 1 when the answer says the reference's words, one behind the other; else 0. */
+  public static double contains(String answer, String reference) {
+    List<String> words = normalised(reference);
+    return !words.isEmpty() && Collections.indexOfSubList(normalised(answer), words) >= 0 ? 1 : 0;
   }
 
   /** The words that count, in their order. */

@@ -41,6 +41,9 @@ public class RestAnswering implements Answering {
       ArrayNode stores = body.putArray("vector_store_ids");
       target.vectorStoreIds().forEach(stores::add);
     }
+    if (target.type() == Target.Type.ALONE) {
+      body.put("tool_choice", "none");
+    }
     if (question.temperature() != null) {
       body.put("temperature", question.temperature());
     }
@@ -111,7 +114,7 @@ public class RestAnswering implements Answering {
           deployment.path("vector_store_ids").forEach(each -> stores.add(each.asText()));
         }
       }
-      case MODEL, ADAPTER ->
+      case MODEL, ADAPTER, ALONE ->
           described.set(
               "model",
               requests.fromGeneration(

@@ -1,0 +1,2 @@
+/** Advice and prices in PostgreSQL. */
+package dev.tandem.finetune.advice.pg;
