@@ -198,7 +198,7 @@ class AdviceResourceTest {
     String slow =
         "{'test_set': '%s', 'base': {'model': 'base-model'}, 'rag': {'model': 'slow'}, 'train': {'model': 'tandem-classifier', 'training_file': '%s', 'seed': 3}}"
             .formatted(set, Api.upload("first", 12));
-    post(measure, slow).statusCode(200).body("measurement.status", equalTo("queued"));
+    post(measure, slow).statusCode(200).body("measurement.request.test_set", equalTo(set));
     post(measure, slow).statusCode(409).body("detail", containsString("already"));
     JsonPath begun =
         await(
