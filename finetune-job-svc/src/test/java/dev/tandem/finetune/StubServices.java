@@ -55,6 +55,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
   private final StubStore store = new StubStore();
   private final StubAnswers answers = new StubAnswers();
   private final StubLive live = new StubLive();
+  private final StubDeployments deployments = new StubDeployments();
   private ServiceTokens services;
   private HttpServer server;
   private ExecutorService threads;
@@ -105,6 +106,9 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".path", "/models/tiny");
     all.put("tandem.fine-tuning.base-models.list.\"tiny.llama\".gpus", "0");
     all.put("tandem.evaluations.poll", "50ms");
+    all.put("tandem.promotions.poll", "50ms");
+    all.put("tandem.promotions.look", "100ms");
+    all.put("tandem.promotions.lease", "2s");
     all.put("tandem.evaluations.share", "1");
     all.put("tandem.evaluations.lease", "2s");
     all.put("tandem.evaluations.retry-pause", "50ms");
@@ -155,6 +159,10 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         } else if (live.handles(exchange.getRequestURI())) {
           StubAnswers.Reply reply =
               live.answer(project, method, exchange.getRequestURI(), sent(body));
+            answer(exchange, reply.status(), reply.body());
+        } else if (deployments.handles(path, sent(body))) {
+          String query = String.valueOf(exchange.getRequestURI().getRawQuery());
+          StubAnswers.Reply reply = deployments.answer(method, path, query, sent(body));
           answer(exchange, reply.status(), reply.body());
         } else if (answers.handles(path, sent(body))) {
           StubAnswers.Reply reply = answers.answer(path, sent(body));
@@ -212,6 +220,8 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         answer(exchange, 200, "{}");
       }
       case "GET processed" -> answer(exchange, 200, live.processed());
+      case "PUT promoted", "GET promoted", "DELETE promoted" ->
+          answer(exchange, 200, deployments.steer(method, path, sent(body)));
       case "GET models" -> answer(exchange, 200, json.writeValueAsString(models));
       case "GET kept" ->
           answer(exchange, 200, new String(files.get(path[3]).bytes(), StandardCharsets.UTF_8));

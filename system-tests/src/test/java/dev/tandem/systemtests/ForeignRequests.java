@@ -36,6 +36,7 @@ final class ForeignRequests {
           Map.entry("/tandem/v1/drift/{}/checks", "drift_check"),
           Map.entry("/tandem/v1/drift/{}/findings", "finding"),
           Map.entry("/tandem/v1/advice", "advice"),
+          Map.entry("/tandem/v1/promotions", "promotion"),
           Map.entry("/tandem/v1/vector_stores", "store"),
           Map.entry("/tandem/v1/models", "tuned_model"));
 

@@ -160,6 +160,16 @@ final class Planted {
                 "/tandem/v1/thresholds",
                 Map.of("deployment", ids.get("deployment"), "metric", "f1", "least", 0.5))
             .ok());
+    keep(
+        "promotion",
+        owner
+            .post(
+                "/tandem/v1/promotions",
+                Map.of(
+                    "deployment", ids.get("deployment"),
+                    "change", Map.of("max_passages", 3),
+                    "test_set", ids.get("test_set")))
+            .ok());
   }
 
   /** A monitor; what a check would have found is put in by hand. */

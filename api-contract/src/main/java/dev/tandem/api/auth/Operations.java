@@ -79,9 +79,11 @@ public final class Operations {
       GENERATION reader         GET           /tandem/v1/deployments
       GENERATION admin          POST          /tandem/v1/deployments                     audited
       GENERATION reader         GET           /tandem/v1/deployments/**                  services
-      GENERATION admin          POST,DELETE   /tandem/v1/deployments/**                  audited
+      GENERATION admin          POST          /tandem/v1/deployments/**                  services audited
+      GENERATION admin          DELETE        /tandem/v1/deployments/**                  audited
       GENERATION reader         GET           /tandem/v1/receipts                        services
       GENERATION reader         GET           /tandem/v1/receipts/verify
+      GENERATION reader         GET           /tandem/v1/receipts/summary                services
       GENERATION admin          GET           /tandem/v1/receipts/export                 audited
       GENERATION reader         GET           /tandem/v1/receipts/*                      services
       GENERATION admin          POST          /tandem/v1/receipts/*/redact               audited
@@ -157,6 +159,13 @@ public final class Operations {
       FINETUNE   trainer        POST          /tandem/v1/advice/*/measure               audited
       FINETUNE   trainer        POST          /tandem/v1/advice/*/cancel                audited
       FINETUNE   reader         GET           /tandem/v1/advice/*/report
+      FINETUNE   reader         GET           /tandem/v1/promotions
+      FINETUNE   admin          POST          /tandem/v1/promotions                     audited
+      FINETUNE   reader         GET           /tandem/v1/promotions/*
+      FINETUNE   admin          POST          /tandem/v1/promotions/*/approve           audited
+      FINETUNE   admin          POST          /tandem/v1/promotions/*/advance           audited
+      FINETUNE   admin          POST          /tandem/v1/promotions/*/rollback          audited
+      FINETUNE   admin          POST          /tandem/v1/promotions/*/cancel            audited
       FINETUNE   admin          GET           /tandem/v1/audit/finetune
       """;
 

@@ -23,10 +23,13 @@ public class Answers {
   private final Targets targets;
   private final GroundSearch search;
   private final Telling telling;
+  private final Unanswered unanswered;
   private final Stages stages;
 
-  public Answers(Targets targets, GroundSearch search, Telling telling, Stages stages) {
+  public Answers(
+      Targets targets, GroundSearch search, Telling telling, Unanswered unanswered, Stages stages) {
     this.stages = stages;
+    this.unanswered = unanswered;
     this.targets = targets;
     this.search = search;
     this.telling = telling;
@@ -50,7 +53,10 @@ public class Answers {
         .transformToMulti(
             target -> {
               target.model().check(question);
-              Multi<AnswerPiece> answered = answer(asDeployed(question, target), target, trail);
+              Multi<AnswerPiece> answered =
+                  answer(asDeployed(question, target), target, trail)
+                      .onFailure()
+                      .invoke(failure -> unanswered.note(question, target, failure));
               return target.remembers()
                   ? answered
                   : Multi.createBy()

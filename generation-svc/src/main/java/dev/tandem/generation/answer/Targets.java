@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Finds what a name stands for: a deployment of the project, or else a model. */
@@ -18,8 +19,10 @@ public class Targets {
 
   private final Deployments deployments;
   private final AnswerModels models;
+  private final Unanswered unanswered;
 
-  public Targets(Deployments deployments, AnswerModels models) {
+  public Targets(Deployments deployments, AnswerModels models, Unanswered unanswered) {
+    this.unanswered = unanswered;
     this.deployments = deployments;
     this.models = models;
   }
@@ -28,17 +31,29 @@ public class Targets {
    * @return fails with {@link ApiError} 404 {@code model_not_found}
    */
   Uni<Target> find(Question question) {
-    return find(question.asker().project(), question.model(), question.user());
+    return find(
+        question.asker().project(),
+        question.model(),
+        question.user(),
+        gone -> unanswered.note(question, gone));
   }
 
   /** The same for a name that no question comes with. */
   Uni<Target> find(String project, String name, Optional<String> user) {
+    return find(project, name, user, gone -> {});
+  }
+
+  /**
+   * @param gone is told of a deployment none of whose models is there
+   */
+  private Uni<Target> find(
+      String project, String name, Optional<String> user, Consumer<Target.Deployed> gone) {
     return deployments
         .resolve(project, name, user)
         .chain(
             found ->
                 found.isPresent()
-                    ? deployed(project, found.get())
+                    ? deployed(project, found.get(), gone)
                     : models.named(project, name).map(Targets::direct));
   }
 
@@ -58,7 +73,8 @@ public class Targets {
   }
 
   /** Models that are away at the moment are left to those that stand in for them. */
-  private Uni<Target> deployed(String project, Deployment deployment) {
+  private Uni<Target> deployed(
+      String project, Deployment deployment, Consumer<Target.Deployed> gone) {
     DeploymentSpec spec = deployment.spec();
     return Multi.createFrom()
         .items(Stream.concat(Stream.of(spec.model()), spec.fallback().stream()))
@@ -70,6 +86,7 @@ public class Targets {
             found -> {
               List<AnswerModel> chain = found.stream().flatMap(Optional::stream).toList();
               if (chain.isEmpty()) {
+                gone.accept(new Target.Deployed(deployment.name(), deployment.version()));
                 throw ApiError.modelNotFound(spec.model());
               }
               return deployed(deployment, chain);

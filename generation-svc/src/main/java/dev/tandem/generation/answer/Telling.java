@@ -152,7 +152,7 @@ public class Telling {
   }
 
   /** What is no fault of the caller's another model may answer, and what is too long for this. */
-  private static boolean standsIn(Throwable failure) {
+  static boolean standsIn(Throwable failure) {
     return !(failure instanceof ApiError error)
         || error.status() >= 500
         || error.status() == 429

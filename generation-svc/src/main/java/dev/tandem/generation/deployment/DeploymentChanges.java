@@ -1,6 +1,7 @@
 package dev.tandem.generation.deployment;
 
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.deployment.DeploymentReader.Back;
 import dev.tandem.generation.deployment.DeploymentReader.Wanted;
 import dev.tandem.generation.deployment.ModelCheck.Unknown;
 import dev.tandem.generation.deployment.StoredDeployment.Version;
@@ -55,8 +56,9 @@ public class DeploymentChanges {
   }
 
   /**
-   * @return fails with {@link ApiError} 404 when there is no such deployment, and 400 when the
-   *     canary does not fit its versions or a model is not known
+   * @return fails with {@link ApiError} 404 when there is no such deployment, 400 when the canary
+   *     does not fit its versions or a model is not known, and 409 when it was decided on another
+   *     newest version
    */
   Uni<StoredDeployment> change(String project, String name, Wanted wanted) {
     return find(project, name)
@@ -100,7 +102,7 @@ public class DeploymentChanges {
     return find(project, name)
         .chain(
             current -> {
-              int newest = current.newest().number();
+              int newest = decidedOn(wanted.basedOn(), current);
               Optional<Version> next =
                   wanted.spec().map(spec -> new Version(newest + 1, now(), null, spec));
               Canary canary =
@@ -129,17 +131,17 @@ public class DeploymentChanges {
    * @return fails with {@link ApiError} 404 when there is no such deployment, and 400 when it has
    *     no such version
    */
-  Uni<StoredDeployment> rollback(String project, String name, Optional<Integer> version) {
+  Uni<StoredDeployment> rollback(String project, String name, Back back) {
     return find(project, name)
         .chain(
             current ->
-                version(project, current, version)
+                version(project, current, back.version())
                     .chain(
                         target ->
                             store.change(
                                 project,
                                 name,
-                                current.newest().number(),
+                                decidedOn(back.basedOn(), current),
                                 Optional.of(copy(target, current)),
                                 Canary.NONE,
                                 now())))
@@ -150,6 +152,49 @@ public class DeploymentChanges {
               }
               return changed(project, name);
             });
+  }
+
+  /** The newest version, if it is the one that was expected. */
+  private static int decidedOn(Optional<Integer> expected, StoredDeployment current) {
+    int newest = current.newest().number();
+    if (expected.isPresent() && expected.get() != newest) {
+      throw ApiError.of(
+          409,
+          "deployment_changed",
+          "based_on",
+          "The newest version of '%s' is %d, and not %d."
+              .formatted(current.name(), newest, expected.get()));
+    }
+    return newest;
+  }
+
+  /**
+   * One version of a deployment, shown as if it were the newest.
+   *
+   * @return fails with {@link ApiError} 404 when there is no such deployment or version
+   */
+  Uni<StoredDeployment> find(String project, PinnedName pinned) {
+    return find(project, pinned.name())
+        .chain(
+            found ->
+                store
+                    .versions(project, pinned.name(), pinned.version() + 1, false, 1)
+                    .map(
+                        versions ->
+                            versions.stream()
+                                .filter(each -> each.number() == pinned.version())
+                                .findFirst()
+                                .map(
+                                    version ->
+                                        new StoredDeployment(
+                                            found.name(),
+                                            found.createdAt(),
+                                            found.updatedAt(),
+                                            found.first(),
+                                            found.canary(),
+                                            version))
+                                .orElseThrow(
+                                    () -> unknown(pinned.name() + "@" + pinned.version()))));
   }
 
   /**

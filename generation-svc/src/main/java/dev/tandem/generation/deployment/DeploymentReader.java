@@ -21,6 +21,7 @@ public class DeploymentReader {
       Set.of("object", "name", "version", "created_at", "updated_at", "copied_from");
 
   private static final String CANARY = "canary";
+  private static final String BASED_ON = "based_on";
 
   private final ObjectMapper json;
 
@@ -33,8 +34,17 @@ public class DeploymentReader {
    *
    * @param spec empty when only the canary is to change
    * @param canary of the deployment from now on
+   * @param basedOn the newest version when it was decided; empty for whichever it is
    */
-  record Wanted(Optional<DeploymentSpec> spec, Canary canary) {}
+  record Wanted(Optional<DeploymentSpec> spec, Canary canary, Optional<Integer> basedOn) {}
+
+  /**
+   * A way back.
+   *
+   * @param version to go back to; empty for the one before
+   * @param basedOn as of a change
+   */
+  record Back(Optional<Integer> version, Optional<Integer> basedOn) {}
 
   /** The specification of a deployment that is new and so has no versions to spread over. */
   DeploymentSpec newDeployment(Fields body) {
@@ -53,17 +63,22 @@ public class DeploymentReader {
         canary.isPresent()
             && body.node().propertyStream().allMatch(member -> isAround(member.getKey()));
     return new Wanted(
-        onlyCanary ? Optional.empty() : Optional.of(spec(body)), canary.orElse(Canary.NONE));
+        onlyCanary ? Optional.empty() : Optional.of(spec(body)),
+        canary.orElse(Canary.NONE),
+        basedOn(body));
   }
 
-  /** The version to go back to; empty for the one before. */
-  Optional<Integer> rollback(Fields body) {
+  Back rollback(Fields body) {
     for (Map.Entry<String, JsonNode> member : body.node().properties()) {
-      if (!member.getKey().equals("version")) {
+      if (!member.getKey().equals("version") && !member.getKey().equals(BASED_ON)) {
         throw unknown(body, member.getKey());
       }
     }
-    return body.integer("version", 1, Integer.MAX_VALUE);
+    return new Back(body.integer("version", 1, Integer.MAX_VALUE), basedOn(body));
+  }
+
+  private static Optional<Integer> basedOn(Fields body) {
+    return body.integer(BASED_ON, 1, Integer.MAX_VALUE);
   }
 
   private DeploymentSpec spec(Fields body) {
@@ -91,7 +106,7 @@ public class DeploymentReader {
   }
 
   private static boolean isAround(String member) {
-    return OF_ANSWERS.contains(member) || member.equals(CANARY);
+    return OF_ANSWERS.contains(member) || member.equals(CANARY) || member.equals(BASED_ON);
   }
 
   private static ApiError unknown(Fields body, String path) {

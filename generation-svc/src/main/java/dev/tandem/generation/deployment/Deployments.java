@@ -56,7 +56,8 @@ public class Deployments {
   }
 
   /**
-   * The version that this request gets, or empty when the name is no deployment's.
+   * The version that this request gets, or empty when the name is no deployment's. A {@link
+   * PinnedName} gets the version that it names.
    *
    * @param user who asks, by any name that stays the same; gets the same version for as long as the
    *     canary stays. Without one, versions are drawn at random for each request
@@ -64,7 +65,9 @@ public class Deployments {
    */
   public Uni<Optional<Deployment>> resolve(String project, String name, Optional<String> user) {
     if (!DeploymentName.possible(name)) {
-      return Uni.createFrom().item(Optional.empty());
+      return PinnedName.of(name)
+          .map(pinned -> pinned(project, pinned))
+          .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
     }
     return live(new Key(project, name))
         .map(
@@ -75,6 +78,19 @@ public class Deployments {
                             name,
                             user.map(known -> StickyPoint.of(project, name, known))
                                 .orElseGet(random::getAsDouble))));
+  }
+
+  private Uni<Optional<Deployment>> pinned(String project, PinnedName pinned) {
+    return live(new Key(project, pinned.name()))
+        .chain(
+            found -> {
+              Optional<DeploymentSpec> known =
+                  found.map(live -> live.specs().get(pinned.version()));
+              return found.isEmpty() || known.isPresent()
+                  ? Uni.createFrom().item(known)
+                  : store.version(project, pinned.name(), pinned.version());
+            })
+        .map(spec -> spec.map(it -> new Deployment(pinned.name(), pinned.version(), it)));
   }
 
   /** The names of a project's deployments, in alphabetical order. */

@@ -4,6 +4,7 @@ import dev.tandem.api.auth.Caller;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.api.page.Page;
 import dev.tandem.api.page.PageRequest;
+import dev.tandem.generation.deployment.DeploymentReader.Back;
 import dev.tandem.generation.deployment.DeploymentView.VersionView;
 import dev.tandem.generation.description.ChangeDeployment;
 import dev.tandem.generation.description.CreateDeployment;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -83,9 +83,12 @@ public class DeploymentsResource {
 
   @GET
   @Path("{name:.+}")
-  @Operation(summary = "Shows a deployment with its newest version")
+  @Operation(summary = "Shows a deployment with its newest version, or with the one behind an '@'")
   public Uni<DeploymentView> get(@PathParam("name") String name) {
-    return changes.find(caller.project(), existing(name)).map(DeploymentView::of);
+    return PinnedName.of(name)
+        .map(pinned -> changes.find(caller.project(), pinned))
+        .orElseGet(() -> changes.find(caller.project(), existing(name)))
+        .map(DeploymentView::of);
   }
 
   @POST
@@ -141,8 +144,8 @@ public class DeploymentsResource {
   @RequestBody(content = @Content(schema = @Schema(implementation = RollbackDeployment.class)))
   public Uni<DeploymentView> rollback(@PathParam("name") String name, byte[] sent) {
     boolean empty = sent == null || sent.length == 0;
-    Optional<Integer> version = reader.rollback(JsonBody.parse(empty ? NOTHING : sent));
-    return changes.rollback(caller.project(), existing(name), version).map(DeploymentView::of);
+    Back back = reader.rollback(JsonBody.parse(empty ? NOTHING : sent));
+    return changes.rollback(caller.project(), existing(name), back).map(DeploymentView::of);
   }
 
   /** Spares the database names that no deployment can have, and it the characters in them. */

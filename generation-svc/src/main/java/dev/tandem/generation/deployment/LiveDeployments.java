@@ -10,6 +10,9 @@ public interface LiveDeployments {
   /** What requests for this name can get, as it is now; empty when there is no such deployment. */
   Uni<Optional<Live>> find(String project, String name);
 
+  /** One version, whatever requests it gets; empty when there is none. */
+  Uni<Optional<DeploymentSpec>> version(String project, String name, int version);
+
   /** All names of the project, in alphabetical order. */
   Uni<List<String>> names(String project);
 }

@@ -18,6 +18,11 @@ public record ChangeDeployment(
             maxItems = 10,
             description = "Shares of versions; the newest one gets what they leave of 1")
         List<Share> canary,
+    @Schema(
+            nullable = true,
+            minimum = "1",
+            description = "The newest version when this was decided; 409 when it is another by now")
+        Integer basedOn,
     @Schema(description = "Required unless 'canary' is all there is") String model,
     @Schema(nullable = true, maxItems = 100, description = "Searched when the caller names none")
         List<String> vectorStoreIds,

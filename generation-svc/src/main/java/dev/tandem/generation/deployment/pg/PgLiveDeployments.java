@@ -28,6 +28,13 @@ public class PgLiveDeployments implements LiveDeployments {
           OR d.canary @> jsonb_build_array(jsonb_build_object('version', v.version)))
       """;
 
+  private static final String VERSION =
+      """
+      SELECT v.spec::text
+      FROM generation.deployments d JOIN generation.deployment_versions v USING (project, name)
+      WHERE d.project = $1 AND d.name = $2 AND v.version = $3 AND d.deleted_at IS NULL
+      """;
+
   private static final String NAMES =
       """
       SELECT name FROM generation.deployments
@@ -45,6 +52,13 @@ public class PgLiveDeployments implements LiveDeployments {
   @Override
   public Uni<Optional<Live>> find(String project, String name) {
     return pool.preparedQuery(FIND).execute(Tuple.of(project, name)).map(this::live);
+  }
+
+  @Override
+  public Uni<Optional<DeploymentSpec>> version(String project, String name, int version) {
+    return pool.preparedQuery(VERSION)
+        .execute(Tuple.of(project, name, version))
+        .map(rows -> rows.stream().map(row -> json.spec(row.getString(0))).findFirst());
   }
 
   @Override

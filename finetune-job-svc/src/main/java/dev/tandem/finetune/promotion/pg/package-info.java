@@ -1,0 +1,2 @@
+/** Promotions in PostgreSQL. */
+package dev.tandem.finetune.promotion.pg;
