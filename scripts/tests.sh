@@ -38,8 +38,7 @@ run_tests() {
   (cd "$ROOT" && "$(maven)" "${arguments[@]}" </dev/null) || status=$?
   if [ -z "$fast" ]; then
     if packaged; then
-      system_tests services -Dtandem.assembly-only=true -Dquarkus.build.skip=true "-Dtest=$APART" \
-        -Dsurefire.failIfNoSpecifiedTests=false || status=$?
+      system_tests services -Dtandem.assembly-only=true -Dquarkus.build.skip=true || status=$?
       "$ROOT/scripts/native-smoke.sh" </dev/null || status=$?
     else
       printf 'SKIPPED: services apart and native, for the tests above left one of them without a package.\n'
@@ -78,11 +77,6 @@ packaged() {
     [ "$ROOT/$service/target/quarkus-app/quarkus-run.jar" -nt "$ROOT/target/tests.started" ] || return 1
   done
 }
-
-# What the full run repeats against services apart: the tests that were seen to pass there. A new system test belongs here
-# once it was; with --shape all run that do not say they are standalone's.
-readonly APART="BadInputTest,DatabaseFaultTest,DescriptionTest,FineTuningJavaSdkTest,JavaSdkTest,KeysTest,\
-ProjectIsolationTest,ReceiptCrashTest"
 
 # Packages what the shape runs and runs the system tests against it.
 test_shape() {
