@@ -21,6 +21,11 @@ if ! has_native_image && [ -z "$(toolchain_program)" ]; then
   printf 'SKIPPED: the native build of %s, since there is neither native-image nor TANDEM_NATIVE_TOOLCHAIN.\n' $SERVICE
   exit 0
 fi
+# native-image takes up to 7 GB, beside Maven; where that is not free the kernel would end one of them.
+if [ -r /proc/meminfo ] && awk '/^MemAvailable/ { exit $2 >= 9000000 }' /proc/meminfo; then
+  printf 'SKIPPED: the native build of %s, which takes 9 GB of free memory.\n' $SERVICE
+  exit 0
+fi
 status=0
 "$ROOT/scripts/native-build.sh" --quick $SERVICE || status=$?
 if [ $status -eq 3 ]; then
