@@ -159,7 +159,7 @@ public class StubServices implements QuarkusTestResourceLifecycleManager {
         } else if (live.handles(exchange.getRequestURI())) {
           StubAnswers.Reply reply =
               live.answer(project, method, exchange.getRequestURI(), sent(body));
-            answer(exchange, reply.status(), reply.body());
+          answer(exchange, reply.status(), reply.body());
         } else if (deployments.handles(path, sent(body))) {
           String query = String.valueOf(exchange.getRequestURI().getRawQuery());
           StubAnswers.Reply reply = deployments.answer(method, path, query, sent(body));

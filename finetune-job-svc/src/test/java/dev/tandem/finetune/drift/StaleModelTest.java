@@ -28,13 +28,42 @@ class StaleModelTest {
   private static Optional<Tuned> tuned(Instant sourceDeleted) {
     RegisteredModel model =
         new RegisteredModel(
-            "ft:a", 0, "base", "ftjob-1", null, Technique.CLASSIFIER, "supervised", 0, "d", null,
-            List.of(new RegisteredModel.DataSet("training", "dataset-1", null)), null, null, null,
-            ModelState.LIVE, List.of(), null, List.of(), null, null);
+            "ft:a",
+            0,
+            "base",
+            "ftjob-1",
+            null,
+            Technique.CLASSIFIER,
+            "supervised",
+            0,
+            "d",
+            null,
+            List.of(new RegisteredModel.DataSet("training", "dataset-1", null)),
+            null,
+            null,
+            null,
+            ModelState.LIVE,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            null);
     Dataset dataset =
         new Dataset(
-            "dataset-1", "p", "rows", 1, "d", Format.CHAT, Dataset.Kind.GENERATED, 9, 9, 9,
-            JsonNodeFactory.instance.objectNode(), List.of("file-0", "file-1"), null, MADE,
+            "dataset-1",
+            "p",
+            "rows",
+            1,
+            "d",
+            Format.CHAT,
+            Dataset.Kind.GENERATED,
+            9,
+            9,
+            9,
+            JsonNodeFactory.instance.objectNode(),
+            List.of("file-0", "file-1"),
+            null,
+            MADE,
             sourceDeleted);
     return Optional.of(new Tuned(model, "dataset-1", Optional.of(dataset), MADE));
   }
