@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Has the four approaches measured on BANKING77 (behaviour), SQuAD 2.0 (knowledge) or half of each, on a Tandem with a
-# data folder of its own, and prints what is recommended: benchmarks/advice/run.sh banking77|squad|mixed FOLDER [REPORTS],
-# the folder with finetune/banking77 and qa/squad2; the reports go to the folder REPORTS.
+# data folder of its own, and prints what is recommended: benchmarks/advice/run.sh banking77|squad|mixed FOLDER [REPORTS [ROWS]],
+# the folder with finetune/banking77 and qa/squad2; the reports go to the folder REPORTS; 200 rows.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -22,4 +22,4 @@ trap stop EXIT
 export TANDEM_EVALUATIONS_SHARE=1 TANDEM_EVALUATIONS_CONCURRENCY=2
 "$root/tandem" up --detach --port 0 --no-sample --data "$work/data"
 echo "$kind, load $(cut -d ' ' -f 1-3 /proc/loadavg), $(nproc) cores, Tandem $(git -C "$root" describe --always --dirty)"
-python3 "$here/arms.py" "$(sed -n 2p "$work/data/tandem.pid")" "$kind" "$data" "$reports"
+python3 "$here/arms.py" "$(sed -n 2p "$work/data/tandem.pid")" "$kind" "$data" "$reports" "${4:-200}"

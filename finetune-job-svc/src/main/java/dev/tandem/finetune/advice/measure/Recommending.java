@@ -177,9 +177,8 @@ final class Recommending {
           }
           if (!alike.contains(other)) {
             changes.add(
-                "'%s' would come into question with %s more of the rows right, or if a gain of %s were not worth its price."
-                    .formatted(
-                        other.wire(), share(compared.difference()), share(compared.difference())));
+                "'%s' would come into question with %s more of the rows right, or with a least gain above that."
+                    .formatted(other.wire(), share(compared.difference())));
           }
         });
     for (Approach other : alike) {
