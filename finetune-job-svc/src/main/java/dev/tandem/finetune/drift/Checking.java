@@ -118,7 +118,11 @@ class Checking {
     List<EvaluationDrift.Fall> falls = evaluations.falls(monitor);
     quality.evaluations(falls, falls.size());
     Around around =
-        new Around(!query.found().isEmpty(), !corpus.found().isEmpty(), tuned.isPresent());
+        new Around(
+            !query.found().isEmpty(),
+            !corpus.found().isEmpty(),
+            snapshot.version() != monitor.snapshot().version(),
+            tuned.isPresent());
     List<Opinion> since =
         tuned
             .map(

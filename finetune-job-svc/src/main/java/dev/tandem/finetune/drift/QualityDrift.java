@@ -21,8 +21,12 @@ import java.util.Objects;
  */
 final class QualityDrift {
 
+  private static final int SHOWN = 20;
+  private static final String ABSTENTION = "abstention";
+
   /** What else is known, from which the remedy follows. */
-  record Around(boolean otherQuestions, boolean otherDocuments, boolean tuned) {}
+  record Around(
+      boolean otherQuestions, boolean otherDocuments, boolean otherVersion, boolean tuned) {}
 
   /** Both windows. */
   record Windows<T>(List<T> before, List<T> after) {}
@@ -30,6 +34,7 @@ final class QualityDrift {
   private final Level level;
   private final ObjectNode figures = JsonNodeFactory.instance.objectNode();
   private final Map<String, ObjectNode> worse = new LinkedHashMap<>();
+  private List<String> abstained = List.of();
   private boolean judged;
 
   QualityDrift(Level level) {
@@ -39,9 +44,15 @@ final class QualityDrift {
   /** Abstentions and grounding of live answers. */
   QualityDrift answers(Windows<Answered> answers) {
     higher(
-        "abstention",
+        ABSTENTION,
         flags(answers.before(), Answered::abstained),
         flags(answers.after(), Answered::abstained));
+    abstained =
+        answers.after().stream()
+            .filter(Answered::abstained)
+            .map(Answered::receipt)
+            .limit(SHOWN)
+            .toList();
     double[] before = supported(answers.before());
     double[] after = supported(answers.after());
     ObjectNode said = sizes("grounding", before.length, after.length);
@@ -144,6 +155,10 @@ final class QualityDrift {
       worse.forEach(evidence::set);
       evidence.put("other_questions", around.otherQuestions());
       evidence.put("other_documents", around.otherDocuments());
+      evidence.put("other_version", around.otherVersion());
+      if (worse.containsKey(ABSTENTION)) {
+        abstained.forEach(evidence.withArray("receipts")::add);
+      }
       found.add(
           new Found(
               Kind.QUALITY,
@@ -157,19 +172,20 @@ final class QualityDrift {
     return new Look(Kind.QUALITY, judged, figures, found);
   }
 
-  /** The cause that is seen comes before one that is only supposed. */
+  /**
+   * The cause that is seen comes before one that is only supposed. Whether an answer abstains follows
+   * from question, documents and settings: where the latter two are as before, it is the questions.
+   */
   private Remedy remedy(Around around) {
     if (around.otherDocuments()) {
       return Remedy.RE_INDEX;
     }
-    if (around.otherQuestions() && worse.containsKey("abstention")) {
-      return Remedy.ADD_DOCUMENTS;
+    if (worse.containsKey(ABSTENTION)) {
+      return around.otherVersion() ? Remedy.RE_FIT_THRESHOLDS : Remedy.ADD_DOCUMENTS;
     }
     if (around.tuned()) {
       return Remedy.RE_TUNE;
     }
-    return worse.containsKey("grounding") && !worse.containsKey("abstention")
-        ? Remedy.RE_CHUNK
-        : Remedy.RE_FIT_THRESHOLDS;
+    return worse.containsKey("grounding") ? Remedy.RE_CHUNK : Remedy.RE_FIT_THRESHOLDS;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.finetune.drift;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -51,6 +52,7 @@ public record RemedyRun(
         id, remedy, RUNNING, step, null, null, null, null, null, null, null, null, at, null);
   }
 
+  @JsonIgnore
   public boolean isRunning() {
     return status.equals(RUNNING);
   }

@@ -4,6 +4,7 @@ import dev.tandem.api.page.PageRequest;
 import dev.tandem.finetune.drift.Live;
 import dev.tandem.finetune.drift.Monitor;
 import dev.tandem.finetune.drift.RemedyRun;
+import dev.tandem.finetune.drift.TunedOn;
 import dev.tandem.finetune.evaluation.answer.Target;
 import dev.tandem.finetune.evaluation.run.CreateEvaluation;
 import dev.tandem.finetune.evaluation.run.Evaluation;
@@ -12,6 +13,7 @@ import dev.tandem.finetune.evaluation.run.Evaluation.Status;
 import dev.tandem.finetune.evaluation.run.EvaluationStore.Filter;
 import dev.tandem.finetune.evaluation.run.Evaluations;
 import dev.tandem.finetune.evaluation.statistics.PairedComparison;
+import dev.tandem.finetune.model.Technique;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,12 @@ class Comparison {
 
   private final Evaluations evaluations;
   private final Live live;
+  private final TunedOn models;
 
-  Comparison(Evaluations evaluations, Live live) {
+  Comparison(Evaluations evaluations, Live live, TunedOn models) {
     this.evaluations = evaluations;
     this.live = live;
+    this.models = models;
   }
 
   /** Starts it, or finds the one that was started. */
@@ -43,7 +47,16 @@ class Comparison {
   }
 
   private Evaluation started(Monitor monitor, RemedyRun run) {
-    List<String> stores = live.snapshot(monitor.project(), monitor.deployment()).stores();
+    // A classifier answers from the question alone, and takes no stores.
+    boolean searches =
+        models
+            .find(monitor.project(), run.model())
+            .map(each -> each.model().technique() != Technique.CLASSIFIER)
+            .orElse(true);
+    List<String> stores =
+        searches
+            ? live.snapshot(monitor.project(), monitor.deployment()).stores()
+            : List.of();
     Target candidate = new Target(Target.Type.MODEL, run.model(), stores, null, null);
     Target present =
         new Target(Target.Type.DEPLOYMENT, monitor.deployment(), List.of(), null, null);
@@ -56,6 +69,12 @@ class Comparison {
 
   Status status(Monitor monitor, RemedyRun run) {
     return get(monitor, run).status();
+  }
+
+  /** Why it did not succeed, as a sentence. */
+  String failure(Monitor monitor, RemedyRun run) {
+    String why = get(monitor, run).error();
+    return why == null ? "The evaluation was cancelled." : "The evaluation failed: " + why;
   }
 
   /** What the figures say, as a sentence. */

@@ -164,7 +164,7 @@ class Retraining {
     return switch (comparison.status(monitor, run)) {
       case QUEUED, RUNNING -> run;
       case SUCCEEDED -> run.at(GATE, comparison.verdict(monitor, run));
-      default -> run.ended(RemedyRun.FAILED, "The evaluation did not succeed.", now());
+      default -> run.ended(RemedyRun.FAILED, comparison.failure(monitor, run), now());
     };
   }
 
