@@ -173,8 +173,9 @@ final class QualityDrift {
   }
 
   /**
-   * The cause that is seen comes before one that is only supposed. Whether an answer abstains follows
-   * from question, documents and settings: where the latter two are as before, it is the questions.
+   * The cause that is seen comes before one that is only supposed. Whether an answer abstains
+   * follows from question, documents and settings: where the latter two are as before, it is the
+   * questions.
    */
   private Remedy remedy(Around around) {
     if (around.otherDocuments()) {

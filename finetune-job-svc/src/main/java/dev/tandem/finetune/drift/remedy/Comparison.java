@@ -54,9 +54,7 @@ class Comparison {
             .map(each -> each.model().technique() != Technique.CLASSIFIER)
             .orElse(true);
     List<String> stores =
-        searches
-            ? live.snapshot(monitor.project(), monitor.deployment()).stores()
-            : List.of();
+        searches ? live.snapshot(monitor.project(), monitor.deployment()).stores() : List.of();
     Target candidate = new Target(Target.Type.MODEL, run.model(), stores, null, null);
     Target present =
         new Target(Target.Type.DEPLOYMENT, monitor.deployment(), List.of(), null, null);

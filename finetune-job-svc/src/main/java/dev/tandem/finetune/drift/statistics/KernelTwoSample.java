@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Whether two samples of vectors are of one distribution: the maximum mean discrepancy with a
- * permutation test (Gretton, Borgwardt, Rasch, Schölkopf and Smola 2012, "A Kernel Two-Sample Test").
- * The kernel is the mean of three Gaussians, as wide as the median distance, a half and a quarter:
- * a narrow one sees a group of vectors that is new, a wide one a shift of all.
+ * permutation test (Gretton, Borgwardt, Rasch, Schölkopf and Smola 2012, "A Kernel Two-Sample
+ * Test"). The kernel is the mean of three Gaussians, as wide as the median distance, a half and a
+ * quarter: a narrow one sees a group of vectors that is new, a wide one a shift of all.
  */
 public final class KernelTwoSample {
 
