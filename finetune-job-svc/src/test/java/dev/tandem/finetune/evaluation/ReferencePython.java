@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The Python environment of the reference libraries. It lies in the user's cache folder, under the
  * digest of its lock file, so that it is installed once.
  */
-final class ReferencePython {
+public final class ReferencePython {
 
   private static final Path SOURCES = Path.of("src/test/python").toAbsolutePath();
 
@@ -42,8 +42,14 @@ final class ReferencePython {
   }
 
   private static Path python() throws IOException {
-    Path lock = SOURCES.resolve("requirements.txt");
-    Path folder = cache().resolve("reference-metrics-" + digest(lock));
+    return python("reference-metrics", SOURCES.resolve("requirements.txt"));
+  }
+
+  /**
+   * A Python that has what a lock file pins; kept in the user's cache for as long as that stays.
+   */
+  public static Path python(String name, Path lock) throws IOException {
+    Path folder = cache().resolve(name + "-" + digest(lock));
     Path marker = folder.resolve("complete");
     if (!Files.exists(marker)) {
       install(folder, lock);

@@ -1,0 +1,2 @@
+/** The REST API of MLflow. */
+package dev.tandem.finetune.mlflow.rest;
