@@ -163,7 +163,7 @@ public class MlflowServer implements TrackingServer {
             .path("model_versions");
     if (known.isEmpty()) {
       ObjectNode version = search.put("name", model.registered()).put("run_id", run);
-      version.put("source", "tandem:" + ServiceClient.encoded(model.name()));
+      version.put("source", "tandem://models/" + ServiceClient.encoded(model.name()));
       version.put("description", model.name());
       version.set("tags", pairs(model.tags()));
       post("model-versions/create", version);
