@@ -30,7 +30,7 @@ public interface DeploymentSwitch {
   record Sums(long through, boolean more, List<OfVersion> versions) {
 
     /** Of a version; nothing where it had no requests. */
-    OfVersion of(int version) {
+    public OfVersion of(int version) {
       return versions.stream()
           .filter(each -> each.version() == version)
           .findFirst()
@@ -61,7 +61,7 @@ public interface DeploymentSwitch {
     /**
      * @param failedBefore requests that had failed when watching began
      */
-    Counts counts(long failedBefore) {
+    public Counts counts(long failedBefore) {
       return new Counts(
           answers,
           faltered,

@@ -26,14 +26,22 @@ public class RestDeploymentSwitch implements DeploymentSwitch {
 
   @Override
   public JsonNode describe(String project, String name) {
-    return requests.fromGeneration(project, path(name));
+    return checked(requests.fromGeneration(project, path(name)));
+  }
+
+  /** What has no version is no deployment, and says nothing about whether somebody changed it. */
+  private static JsonNode checked(JsonNode described) {
+    if (!described.path("version").isInt()) {
+      throw ApiError.unavailable("The deployment cannot be read at the moment.");
+    }
+    return described;
   }
 
   @Override
   public JsonNode add(String project, String name, ObjectNode spec, int live, int newest) {
     ObjectNode body = spec.deepCopy().put("based_on", newest);
     body.putArray("canary").addObject().put("version", live).put("weight", 1);
-    return requests.toGeneration(project, path(name), body);
+    return checked(requests.toGeneration(project, path(name), body));
   }
 
   @Override
@@ -79,10 +87,14 @@ public class RestDeploymentSwitch implements DeploymentSwitch {
       path.append("&dear=").append(wish.dearCost());
     }
     try {
-      return json.treeToValue(requests.fromGeneration(project, path.toString()), Sums.class);
+      JsonNode summary = requests.fromGeneration(project, path.toString());
+      if (summary.path("through").isNumber() && summary.path("versions").isArray()) {
+        return json.treeToValue(summary, Sums.class);
+      }
     } catch (JsonProcessingException e) {
-      throw ApiError.unavailable("The receipts cannot be summed at the moment.");
+      // Answered below, like a summary that is none.
     }
+    throw ApiError.unavailable("The receipts cannot be summed at the moment.");
   }
 
   private static String path(String name) {
