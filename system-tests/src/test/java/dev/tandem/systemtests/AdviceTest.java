@@ -34,7 +34,9 @@ class AdviceTest {
     try (TandemProcess tandem = TandemProcess.start(TandemProcess.Options.on(data))) {
       String advice = begun(tandem.api());
       String path = "/tandem/v1/advice/" + advice;
-      Waiting.until("some rows are asked", PATIENCE, () -> asked(tandem.api(), path) > 3);
+      // Not while it trains: the trainer would look for the service at its old port.
+      Waiting.until(
+          "the tuned model is asked", PATIENCE, () -> asked(tandem.api(), path) > 2 * ROWS + 3);
       tandem.killJava();
       if (!tandem.isAlive()) {
         tandem.restart();
