@@ -21,9 +21,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a native image must not hold: a class with random numbers or an HTTP client in a static
- * field has to be initialised by the process, and its module's native-image.properties says so. It
- * is tested here because this module has all of them on its class path.
+ * What a native image must not hold: a class with random numbers, an HTTP client or something of
+ * ONNX Runtime's in a static field has to be initialised by the process, and its module's
+ * native-image.properties says so. It is tested here because this module has all of them on its
+ * class path.
  */
 class NativeImagesTest {
 
@@ -50,8 +51,15 @@ class NativeImagesTest {
   }
 
   private static boolean isState(JavaField field) {
+    JavaClass type = field.getRawType();
     return field.getModifiers().contains(JavaModifier.STATIC)
-        && STATE.stream().anyMatch(type -> field.getRawType().isAssignableTo(type));
+        && (STATE.stream().anyMatch(type::isAssignableTo)
+            || type.getFields().stream().anyMatch(NativeImagesTest::isOfOnnxRuntime));
+  }
+
+  private static boolean isOfOnnxRuntime(JavaField field) {
+    return !field.getModifiers().contains(JavaModifier.STATIC)
+        && field.getRawType().getPackageName().startsWith("ai.onnxruntime");
   }
 
   /** Of ours, without those that are named for another reason. */
