@@ -87,7 +87,7 @@ public final class ApiError extends RuntimeException {
     return new ApiError(429, "rate_limit_error", "rate_limit_exceeded", null, message);
   }
 
-  /** 429: a quota is used up; trying again does not help for now. */
+  /** 429: a quota is used up; trying again soon does not help. */
   public static ApiError quotaExhausted(String message) {
     return new ApiError(429, "insufficient_quota", "insufficient_quota", null, message);
   }

@@ -34,7 +34,7 @@ class Training {
         && !state.failures().containsKey(Approach.TUNED);
   }
 
-  /** The state after a further step; null when there is none for now. */
+  /** The state after a further step; null when there is nothing to do yet. */
   State next(Advice advice, State state) {
     if (!isOpen(advice, state)) {
       return null;
