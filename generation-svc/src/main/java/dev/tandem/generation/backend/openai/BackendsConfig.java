@@ -145,7 +145,7 @@ public interface BackendsConfig {
     Duration timeout();
   }
 
-  /** The circuit breaker of each replica. */
+  /** The circuit breakers: of each replica, and of each model at it. */
   interface BreakerConfig {
 
     /** Opens after so many failures in a row. */

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The circuit breaker of one replica: a state, and the time. Safe for use by many threads. */
+/**
+ * The circuit breaker of one replica, or of one model at it: a state, and the time. Safe for use by
+ * many threads.
+ */
 final class Breaker {
 
   private final AtomicReference<BreakerState> state = new AtomicReference<>(BreakerState.INITIAL);

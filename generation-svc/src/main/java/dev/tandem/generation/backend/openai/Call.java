@@ -144,7 +144,7 @@ final class Call {
 
   private void answered() {
     answered = true;
-    replica.breaker().succeeded();
+    target.succeeded();
   }
 
   private void ended(Throwable failure, boolean cancelled) {
@@ -153,9 +153,7 @@ final class Call {
     if (cancelled) {
       target.meters().cancelled(nanos);
     } else if (failure instanceof Fault fault) {
-      if (fault.kind().isSick()) {
-        replica.breaker().failed();
-      }
+      target.failed(fault.kind());
       target.meters().failed(fault.kind(), nanos);
     } else if (failure == null) {
       target.meters().answered(nanos);

@@ -3,42 +3,42 @@ package dev.tandem.generation.backend.openai;
 /** The ways in which asking a model server fails. */
 enum FaultKind {
   /** No connection. */
-  UNREACHABLE(true, true),
+  UNREACHABLE(true, Sick.SERVER),
   /** A kept connection turned out to be closed: says nothing of the server. */
-  STALE(true, false),
+  STALE(true, Sick.NOBODY),
   /** The connection broke before the answer began. */
-  RESET(true, true),
+  RESET(true, Sick.SERVER),
   /** 502, 503 or 504. */
-  UNAVAILABLE(true, true),
+  UNAVAILABLE(true, Sick.SERVER),
   /** Nothing came for too long. */
-  SLOW(false, true),
+  SLOW(false, Sick.MODEL),
   /** Any other answer that a sound server does not give to a chat completion, such as 500. */
-  FAILED(false, true),
+  FAILED(false, Sick.MODEL),
   /** An answer that is not what it should be: HTML, malformed JSON. */
-  MALFORMED(false, true),
+  MALFORMED(false, Sick.MODEL),
   /** The answer broke off. */
-  TRUNCATED(false, true),
+  TRUNCATED(false, Sick.MODEL),
   /** The answer is longer than allowed. */
-  TOO_LARGE(false, false),
+  TOO_LARGE(false, Sick.NOBODY),
   /** Our key is not accepted, or there is no such API: for the operator to mend. */
-  MISCONFIGURED(false, false),
+  MISCONFIGURED(false, Sick.NOBODY),
   /** The adapter is not there: another replica may have it. */
-  NOT_LOADED(true, false),
+  NOT_LOADED(true, Sick.NOBODY),
   /** The answer is by another model than was asked, or does not say by which. */
-  OTHER_MODEL(true, false),
+  OTHER_MODEL(true, Sick.NOBODY),
   /** 429. */
-  RATE_LIMITED(false, false),
+  RATE_LIMITED(false, Sick.NOBODY),
   /** The request is refused for its own sake. */
-  REFUSED(false, false),
+  REFUSED(false, Sick.NOBODY),
   /** No place became free in time. */
-  BUSY(false, false),
+  BUSY(false, Sick.NOBODY),
   /** All breakers are open. */
-  ALL_AWAY(false, false);
+  ALL_AWAY(false, Sick.NOBODY);
 
   private final boolean retriable;
-  private final boolean sick;
+  private final Sick sick;
 
-  FaultKind(boolean retriable, boolean sick) {
+  FaultKind(boolean retriable, Sick sick) {
     this.retriable = retriable;
     this.sick = sick;
   }
@@ -48,8 +48,18 @@ enum FaultKind {
     return retriable;
   }
 
-  /** Whether the replica's breaker counts it. */
-  boolean isSick() {
+  /** Whose breaker counts it. */
+  Sick sick() {
     return sick;
+  }
+
+  /** Whom a failure says something of. */
+  enum Sick {
+    /** Whatever the replica serves. */
+    SERVER,
+    /** The one model at the replica: its others may be well. */
+    MODEL,
+    /** Neither. */
+    NOBODY
   }
 }

@@ -109,7 +109,7 @@ final class Probes {
     if (kind == FaultKind.MISCONFIGURED) {
       seenAlive(replica);
       LOG.warnf("backend %s refuses its probe: check url, api-key and probe.path", replica);
-    } else if (kind.isSick() && kind != FaultKind.MALFORMED) {
+    } else if (kind.sick() != FaultKind.Sick.NOBODY && kind != FaultKind.MALFORMED) {
       seenFailing(replica, kind);
     } else {
       seenAlive(replica);
@@ -117,7 +117,7 @@ final class Probes {
   }
 
   private void seenAlive(Replica replica) {
-    replica.breaker().seenAlive();
+    replica.seenAlive();
     if (failing.remove(replica)) {
       LOG.infof("backend %s answers again", replica);
     }

@@ -26,6 +26,7 @@ final class Replica {
   private final HttpClient client;
   private final Places places;
   private final Breaker breaker;
+  private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
   private final RequestOptions whole;
   private final RequestOptions streamed;
   private final RequestOptions probe;
@@ -104,8 +105,21 @@ final class Replica {
     return places;
   }
 
+  /** Of the whole server: counts what no model of it can help. */
   Breaker breaker() {
     return breaker;
+  }
+
+  /** Of one model here, by the name that it has here. */
+  Breaker breakerOf(String servedAs) {
+    return breakers.computeIfAbsent(
+        servedAs, name -> new Breaker(BreakerRules.of(settings.breaker()), clock));
+  }
+
+  /** A probe was answered: all that it serves deserves a try. */
+  void seenAlive() {
+    breaker.seenAlive();
+    breakers.values().forEach(Breaker::seenAlive);
   }
 
   BackendConfig settings() {

@@ -21,25 +21,25 @@ record Route(ServedModel model, List<Target> targets) {
    * expected to send a request there.
    */
   Target choose(Set<Replica> tried, RandomGenerator random) {
-    Predicate<Replica> usable = replica -> !tried.contains(replica) && replica.breaker().allows();
+    Predicate<Target> usable = target -> !tried.contains(target.replica()) && target.allows();
     for (int i = 0; i < targets.size(); i++) {
-      Target best = leastLoaded(usable.and(replica -> replica.places().isFree()), random);
+      Target best = leastLoaded(usable.and(target -> target.replica().places().isFree()), random);
       if (best == null) {
         best = leastLoaded(usable, random);
       }
-      if (best == null || best.replica().breaker().tryBegin()) {
+      if (best == null || best.tryBegin()) {
         return best;
       }
     }
     return null;
   }
 
-  private Target leastLoaded(Predicate<Replica> usable, RandomGenerator random) {
+  private Target leastLoaded(Predicate<Target> usable, RandomGenerator random) {
     Target best = null;
     int least = Integer.MAX_VALUE;
     int ties = 0;
     for (Target target : targets) {
-      if (!usable.test(target.replica())) {
+      if (!usable.test(target)) {
         continue;
       }
       int load = target.replica().places().load();
@@ -55,7 +55,7 @@ record Route(ServedModel model, List<Target> targets) {
   /** How long until one of the replicas may be asked. */
   Duration untilAllowed() {
     return targets.stream()
-        .map(target -> target.replica().breaker().untilAllowed())
+        .map(Target::untilAllowed)
         .min(Comparator.naturalOrder())
         .orElse(Duration.ZERO);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.error.ApiError;
+import dev.tandem.generation.backend.ServedModel;
 import dev.tandem.generation.backend.openai.ModelServerStub.Connection;
 import dev.tandem.generation.backend.openai.ModelServerStub.Request;
 import dev.tandem.generation.backend.openai.ModelServerStub.Script;
@@ -164,6 +165,42 @@ class ReplicasTest {
 
       ask(servers, true);
       ask(servers, false);
+    }
+  }
+
+  @Test
+  void aModelThatKeepsFailingDoesNotTakeItsServersOthersWithIt() {
+    Script mixed =
+        (request, to) -> {
+          if (request.json().path("model").asText().equals("broken")) {
+            to.json(500, "{}");
+          } else {
+            answer(request, to);
+          }
+        };
+    Map<String, String> settings =
+        Map.of("breaker.failures-in-a-row", "3", "models.broken.context-tokens", "4096");
+    try (ModelServerStub stub = new ModelServerStub(mixed);
+        Servers servers = Servers.of(settings, stub.url())) {
+      ServedModel broken = servers.servers.model("broken").orElseThrow();
+      List<Integer> statuses = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        statuses.add(
+            assertThrows(
+                    ApiError.class,
+                    () ->
+                        servers
+                            .servers
+                            .complete(broken, Servers.request())
+                            .await()
+                            .atMost(Servers.PATIENCE))
+                .status());
+      }
+      assertEquals(List.of(502, 502, 502, 503, 503), statuses);
+      for (int i = 0; i < 5; i++) {
+        ask(servers, i % 2 == 0);
+      }
+      assertEquals(8, stub.requests().size());
     }
   }
 
