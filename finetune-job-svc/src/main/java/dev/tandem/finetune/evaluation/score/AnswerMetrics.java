@@ -7,6 +7,7 @@ import dev.tandem.finetune.evaluation.metric.Rouge;
 import dev.tandem.finetune.evaluation.metric.ShortAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** What is said of answers. */
@@ -121,22 +122,28 @@ final class AnswerMetrics {
 
   /** The curve of these rows; what was withheld or failed is not covered. */
   static RiskCoverage curve(List<Measured> rows) {
-    List<RiskCoverage.Answer> answers =
-        rows.stream()
-            .filter(row -> hasConfidence(row) && row.isAnswered())
-            .map(row -> new RiskCoverage.Answer(row.outcome().confidence(), 1 - row.correctness()))
-            .toList();
-    int questions = (int) rows.stream().filter(AnswerMetrics::hasConfidence).count();
-    return RiskCoverage.of(answers, questions);
+    List<Measured> questions = rows.stream().filter(AnswerMetrics::hasConfidence).toList();
+    return RiskCoverage.of(
+        questions.stream().map(AnswerMetrics::covered).flatMap(Optional::stream).toList(),
+        questions.size());
   }
 
+  private static Optional<RiskCoverage.Answer> covered(Measured row) {
+    return row.isAnswered()
+        ? Optional.of(new RiskCoverage.Answer(row.outcome().confidence(), 1 - row.correctness()))
+        : Optional.empty();
+  }
+
+  /** Rows are drawn thousands of times: how right each answer is, is worked out once. */
   private static ToDoubleFunction<int[]> area(List<Measured> rows) {
+    List<Optional<RiskCoverage.Answer>> covered =
+        rows.stream().map(AnswerMetrics::covered).toList();
     return drawn -> {
-      List<Measured> some = new ArrayList<>(drawn.length);
+      List<RiskCoverage.Answer> some = new ArrayList<>(drawn.length);
       for (int each : drawn) {
-        some.add(rows.get(each));
+        covered.get(each).ifPresent(some::add);
       }
-      return curve(some).area();
+      return RiskCoverage.of(some, drawn.length).area();
     };
   }
 
