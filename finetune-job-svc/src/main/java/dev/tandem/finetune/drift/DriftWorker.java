@@ -5,6 +5,8 @@ import dev.tandem.finetune.drift.DriftQueue.ClaimedCheck;
 import dev.tandem.finetune.drift.DriftQueue.Kept;
 import dev.tandem.finetune.drift.DriftQueue.Outcome;
 import dev.tandem.finetune.drift.remedy.RemedySteps;
+import dev.tandem.finetune.worker.Leases;
+import dev.tandem.finetune.worker.WorkLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -13,16 +15,9 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/**
- * This process's share of checks and remedies, one at a time. What is at hand when the process dies
- * is taken up by another worker when its claim ends.
- */
+/** This process's share of checks and remedies, one at a time. */
 @ApplicationScoped
 public class DriftWorker {
 
@@ -36,11 +31,8 @@ public class DriftWorker {
   private final DriftConfig config;
   private final MeterRegistry meters;
   private final Clock clock;
-  private final Semaphore wakeUps = new Semaphore(0);
-  private volatile boolean stopped;
-  private volatile ClaimedCheck held;
-  private Thread worker;
-  private ScheduledExecutorService leases;
+  private final WorkLoop loop;
+  private final Leases<ClaimedCheck> leases;
 
   DriftWorker(
       DriftQueue queue,
@@ -55,49 +47,25 @@ public class DriftWorker {
     this.config = config;
     this.meters = meters;
     this.clock = clock;
+    this.loop = new WorkLoop("drift", 1, config.poll(), this::step);
+    this.leases = new Leases<>("drift", config.lease(), this::renew);
   }
 
   void start(@Observes StartupEvent event) {
-    if (!config.enabled()) {
-      return;
+    if (config.enabled()) {
+      leases.start();
+      loop.start();
     }
-    worker = Thread.ofPlatform().daemon().name("tandem-drift").start(this::work);
-    leases =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tandem-drift-leases").factory());
-    long period = config.lease().toMillis() / 4;
-    leases.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    stopped = true;
-    if (worker != null) {
-      worker.interrupt();
-      leases.shutdownNow();
-    }
+    loop.close();
+    leases.close();
   }
 
   /** There may be work. */
   void wake(@Observes Drift.Waiting event) {
-    wakeUps.release();
-  }
-
-  private void work() {
-    while (!stopped) {
-      try {
-        if (!step() && wakeUps.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS)) {
-          wakeUps.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        if (!stopped) {
-          LOG.warnf("looking for drift goes on after a pause: %s", e);
-          pause();
-        }
-      }
-    }
+    loop.wake();
   }
 
   /** Whether there was something to do. */
@@ -105,12 +73,11 @@ public class DriftWorker {
     queue.startDue(clock.instant()).await().indefinitely();
     Optional<ClaimedCheck> claimed =
         queue.claimCheck(clock.instant(), config.lease()).await().indefinitely();
-    claimed.ifPresent(this::take);
+    claimed.ifPresent(check -> leases.hold(check, this::take));
     return remedies.step() || claimed.isPresent();
   }
 
   private void take(ClaimedCheck check) {
-    held = check;
     try {
       end(check, checking.outcome(check));
     } catch (ApiError e) {
@@ -120,13 +87,11 @@ public class DriftWorker {
         fail(check, e.getMessage());
       }
     } catch (RuntimeException e) {
-      if (stopped) {
+      if (loop.isStopped()) {
         return;
       }
       LOG.errorf(e, "the check %s", check.id());
       fail(check, "Something went wrong here; the log says what.");
-    } finally {
-      held = null;
     }
   }
 
@@ -161,23 +126,7 @@ public class DriftWorker {
     meters.counter("tandem.drift.checks", "outcome", outcome).increment();
   }
 
-  private void renew() {
-    ClaimedCheck check = held;
-    if (check == null) {
-      return;
-    }
-    try {
-      queue.renew(check, config.lease()).await().indefinitely();
-    } catch (RuntimeException e) {
-      LOG.warnf("the claim on the check %s: %s", check.id(), e);
-    }
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(config.poll().toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void renew(ClaimedCheck check) {
+    queue.renew(check, config.lease()).await().indefinitely();
   }
 }

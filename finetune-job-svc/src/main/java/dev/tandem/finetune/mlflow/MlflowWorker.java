@@ -3,6 +3,7 @@ package dev.tandem.finetune.mlflow;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.mlflow.Outbox.Entry;
 import dev.tandem.finetune.mlflow.TrackingServer.Refused;
+import dev.tandem.finetune.worker.WorkLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,9 +13,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** This process's share of telling the tracking server; none without an address. */
@@ -32,8 +30,7 @@ public class MlflowWorker {
   private final MlflowConfig config;
   private final MeterRegistry meters;
   private final Clock clock;
-  private volatile boolean stopped;
-  private ScheduledExecutorService thread;
+  private final WorkLoop loop;
 
   MlflowWorker(
       Outbox outbox,
@@ -50,39 +47,28 @@ public class MlflowWorker {
     this.config = config;
     this.meters = meters;
     this.clock = clock;
+    this.loop = new WorkLoop("mlflow", 1, config.poll(), this::look);
   }
 
   void start(@Observes StartupEvent event) {
-    if (config.url().isEmpty()) {
-      return;
+    if (config.url().isPresent()) {
+      loop.start(config.poll());
     }
-    thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tandem-mlflow").factory());
-    long poll = config.poll().toMillis();
-    thread.scheduleWithFixedDelay(this::look, poll, poll, TimeUnit.MILLISECONDS);
   }
 
   void stop(@Observes ShutdownEvent event) {
-    stopped = true;
-    if (thread != null) {
-      thread.shutdownNow();
-    }
+    loop.close();
   }
 
-  private void look() {
-    try {
-      outbox.collect(config.projects().orElse(null)).await().indefinitely();
-      boolean more = true;
-      while (more && !stopped) {
-        Optional<Entry> entry = outbox.claim(config.lease()).await().indefinitely();
-        more = entry.isPresent() && tell(entry.get());
-      }
-    } catch (RuntimeException e) {
-      if (!stopped) {
-        LOG.warnf("MLflow is told after a pause: %s", e);
-      }
+  /** Tells all that waits; whatever comes meanwhile is for the next look. */
+  private boolean look() {
+    outbox.collect(config.projects().orElse(null)).await().indefinitely();
+    boolean more = true;
+    while (more && !loop.isStopped()) {
+      Optional<Entry> entry = outbox.claim(config.lease()).await().indefinitely();
+      more = entry.isPresent() && tell(entry.get());
     }
+    return false;
   }
 
   /** Whether it makes sense to go on at once. */

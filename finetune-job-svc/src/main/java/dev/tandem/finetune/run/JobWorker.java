@@ -2,127 +2,69 @@ package dev.tandem.finetune.run;
 
 import dev.tandem.finetune.job.FineTuningJobs.Changed;
 import dev.tandem.finetune.job.JobQueue.Claimed;
+import dev.tandem.finetune.worker.Leases;
+import dev.tandem.finetune.worker.WorkLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
-/** This process's share of the work on jobs: when to look for some, and when to stop. */
+/** This process's share of the work on jobs, and of clearing away what ended ones left. */
 @ApplicationScoped
 public class JobWorker {
 
-  private static final Logger LOG = Logger.getLogger(JobWorker.class);
-
-  private static final long SWEEP_SECONDS = 60;
+  private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final JobSteps steps;
   private final RunConfig config;
-  private final Semaphore wakeUps = new Semaphore(0);
-  private final Set<Claimed> held = ConcurrentHashMap.newKeySet();
-  private volatile boolean stopped;
-  private ExecutorService workers;
-  private ScheduledExecutorService leases;
+  private final WorkLoop loop;
+  private final WorkLoop sweeps;
+  private final Leases<Claimed> leases;
 
   public JobWorker(JobSteps steps, RunConfig config) {
     this.steps = steps;
     this.config = config;
+    this.loop = new WorkLoop("jobs", config.workers(), config.poll(), this::step);
+    this.sweeps = new WorkLoop("job-sweep", 1, SWEEP, this::sweep);
+    this.leases = new Leases<>("jobs", config.lease(), steps::renew);
   }
 
   void start(@Observes StartupEvent event) {
-    if (!config.enabled()) {
-      return;
+    if (config.enabled()) {
+      leases.start();
+      loop.start();
+      sweeps.start();
     }
-    workers =
-        Executors.newFixedThreadPool(
-            config.workers(), Thread.ofPlatform().daemon().name("tandem-jobs-", 0).factory());
-    for (int i = 0; i < config.workers(); i++) {
-      workers.execute(this::work);
-    }
-    leases =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tandem-job-leases").factory());
-    long period = config.lease().toMillis() / 4;
-    leases.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
-    leases.scheduleWithFixedDelay(this::sweep, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Jobs at hand are taken up by another worker when their claims end. */
   void stop(@Observes ShutdownEvent event) {
-    stopped = true;
-    if (workers != null) {
-      workers.shutdownNow();
-      leases.shutdownNow();
-    }
+    loop.close();
+    sweeps.close();
+    leases.close();
   }
 
   /** There may be work. */
   void wake(@Observes Changed event) {
-    wakeUps.release();
+    loop.wake();
   }
 
-  private void work() {
-    while (!stopped) {
-      try {
-        Optional<Claimed> claimed = steps.claim();
-        if (claimed.isPresent()) {
-          take(claimed.get());
-        } else if (wakeUps.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS)) {
-          wakeUps.drainPermits();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        if (!stopped) {
-          LOG.warnf("looking for jobs goes on after a pause: %s", e);
-          pause();
-        }
-      }
-    }
+  private boolean step() {
+    Optional<Claimed> claimed = steps.claim();
+    claimed.ifPresent(claim -> leases.hold(claim, steps::take));
+    return claimed.isPresent();
   }
 
-  private void take(Claimed claimed) {
-    held.add(claimed);
-    try {
-      steps.take(claimed);
-    } finally {
-      held.remove(claimed);
-    }
-  }
-
-  private void renew() {
-    for (Claimed claimed : held) {
-      try {
-        steps.renew(claimed);
-      } catch (RuntimeException e) {
-        LOG.warnf("the claim on job %s: %s", claimed.job().id(), e);
-      }
-    }
-  }
-
-  private void sweep() {
+  /** Once in a while is enough. */
+  private boolean sweep() {
     try {
       steps.sweep();
-    } catch (IOException | RuntimeException e) {
-      LOG.warnf("looking for what ended jobs left: %s", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-  }
-
-  private void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(config.poll().toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return false;
   }
 }

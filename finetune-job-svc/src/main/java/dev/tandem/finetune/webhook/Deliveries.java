@@ -2,6 +2,7 @@ package dev.tandem.finetune.webhook;
 
 import dev.tandem.finetune.webhook.DeliveryQueue.Claimed;
 import dev.tandem.finetune.webhook.WebhooksConfig.Endpoint;
+import dev.tandem.finetune.worker.WorkLoop;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,9 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Makes the deliveries that are due, one after the other, until each was taken or given up. */
@@ -29,13 +27,14 @@ public class Deliveries {
   private final DeliveryQueue queue;
   private final WebhooksConfig config;
   private final Clock clock;
-  private ScheduledExecutorService thread;
+  private final WorkLoop loop;
   private HttpClient client;
 
   public Deliveries(DeliveryQueue queue, WebhooksConfig config, Clock clock) {
     this.queue = queue;
     this.config = config;
     this.clock = clock;
+    this.loop = new WorkLoop("webhooks", 1, config.poll(), this::deliverOne);
   }
 
   void start(@Observes StartupEvent event) {
@@ -43,33 +42,17 @@ public class Deliveries {
       return;
     }
     client = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
-    thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tandem-webhooks").factory());
-    long poll = config.poll().toMillis();
-    thread.scheduleWithFixedDelay(this::deliverDue, poll, poll, TimeUnit.MILLISECONDS);
+    loop.start(config.poll());
   }
 
   void stop(@Observes ShutdownEvent event) {
-    if (thread != null) {
-      thread.shutdownNow();
-    }
+    loop.close();
   }
 
-  private void deliverDue() {
-    try {
-      Optional<Claimed> due = next();
-      while (due.isPresent()) {
-        deliver(due.get());
-        due = next();
-      }
-    } catch (RuntimeException e) {
-      LOG.warnf("webhooks go on after a pause: %s", e);
-    }
-  }
-
-  private Optional<Claimed> next() {
-    return queue.claim(config.timeout().multipliedBy(2)).await().indefinitely();
+  private boolean deliverOne() {
+    Optional<Claimed> due = queue.claim(config.timeout().multipliedBy(2)).await().indefinitely();
+    due.ifPresent(this::deliver);
+    return due.isPresent();
   }
 
   private void deliver(Claimed delivery) {
