@@ -1,4 +1,7 @@
-"""Prints 'N passed, N failed' over the reports that were written since the tests started."""
+"""Prints 'N passed, N failed' over the reports that were written since the tests started.
+
+A test that failed and passed when it was run again counts as passed and is named, for somebody to mend.
+"""
 
 import pathlib
 import re
@@ -8,6 +11,7 @@ import xml.etree.ElementTree
 
 def surefire(root: pathlib.Path, since: float) -> tuple[int, int]:
     passed = failed = 0
+    flaky = []
     for report in root.glob("*/target/surefire-reports/**/TEST-*.xml"):
         if report.stat().st_mtime < since:
             continue
@@ -16,7 +20,13 @@ def surefire(root: pathlib.Path, since: float) -> tuple[int, int]:
         broken = int(suite.get("errors")) + int(suite.get("failures"))
         passed += tests - skipped - broken
         failed += broken
-    return passed, failed
+        for case in suite.iter("testcase"):
+            if case.find("flakyFailure") is not None or case.find("flakyError") is not None:
+                flaky.append(f"{case.get('classname')}.{case.get('name')}")
+    for name in sorted(flaky):
+        print(f"FLAKY: {name} failed, and passed when it was run again")
+    # The report's own number of tests leaves them out.
+    return passed + len(flaky), failed
 
 
 def unittest(log: str) -> tuple[int, int]:

@@ -1,5 +1,9 @@
 # Runs the tests. Sourced by ./tandem.
 
+# Processes are killed, started and waited for by the hundred, on machines that may be busy: what fails is run again, and
+# what passes then is named as FLAKY at the end, for somebody to mend. It does not hide what fails twice.
+readonly ONCE_MORE=-Dsurefire.rerunFailingTestsCount=1
+
 # Everything that CI runs; with --fast all but the system tests, those tagged slow and those that need PyTorch;
 # with --shape the system tests alone, against that shape.
 run_tests() {
@@ -27,7 +31,7 @@ run_tests() {
     exit $status
   fi
   local unit=$ROOT/target/cli-tests.log trainer=$ROOT/target/trainer-tests.log environment=torch
-  local arguments=(-B -ntp --fail-at-end verify)
+  local arguments=(-B -ntp --fail-at-end "$ONCE_MORE" verify)
   if [ -n "$fast" ]; then
     environment=classifier
     # Services are tested side by side: most of their tests wait for a database or a timer.
@@ -94,7 +98,7 @@ test_shape() {
 system_tests() {
   local shape=$1
   shift
-  (cd "$ROOT" && "$(maven)" -B -ntp verify -Psystem -DskipTests -Dspotless.check.skip=true \
+  (cd "$ROOT" && "$(maven)" -B -ntp "$ONCE_MORE" verify -Psystem -DskipTests -Dspotless.check.skip=true \
     -pl system-tests -am "-Dtandem.shape=$shape" "$@" </dev/null)
 }
 
