@@ -144,13 +144,13 @@ final class Recommending {
 
   private String sentence(Approach other, PairedComparison compared) {
     String gap =
-        "%s more of the rows than '%s' (%s to %s, p = %s)"
+        "%s more of the rows than '%s' (%s to %s, %s)"
             .formatted(
                 share(compared.difference()),
                 other.wire(),
                 share(compared.low()),
                 share(compared.high()),
-                String.format(Locale.ROOT, "%.2g", compared.p()));
+                chance(compared.p()));
     if (compared.verdict() != Verdict.BETTER) {
       return "No difference between '%s' and '%s' is shown: %s."
           .formatted(best.wire(), other.wire(), gap);
@@ -159,6 +159,11 @@ final class Recommending {
         ? "'%s' has %s, less than the least gain of %s."
             .formatted(best.wire(), gap, share(terms.leastGain()))
         : "'%s' has %s.".formatted(best.wire(), gap);
+  }
+
+  /** Beyond that, the figures say more of the arithmetic than of the rows. */
+  private static String chance(double p) {
+    return p < 1e-6 ? "p < 0.000001" : String.format(Locale.ROOT, "p = %.2g", p);
   }
 
   private List<String> wouldChange(Approach taken) {
