@@ -43,7 +43,7 @@ class TakeoverTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "tandem.fine-tuning.jobs.enabled", "false", "tandem.fine-tuning.jobs.lease", "600ms");
+          "tandem.fine-tuning.jobs.enabled", "false", "tandem.fine-tuning.jobs.lease", "1s");
     }
   }
 
@@ -91,10 +91,10 @@ class TakeoverTest {
     boolean clean = false;
     while (!clean) {
       Claimed dying = awaitClaim();
+      assertTrue(steps.claim().isEmpty(), "a claimed job was claimed again");
       String state = dying.job().state().stored() + (dying.job().cleanup() ? " cleaning up" : "");
       states.add(state);
       Outcome lost = steps.outcome(dying);
-      assertTrue(steps.claim().isEmpty(), "a claimed job was claimed again");
       Claimed next = awaitClaim();
       assertEquals(id, next.job().id());
       assertFalse(steps.commit(dying, lost), "a worker without a claim changed the job");
