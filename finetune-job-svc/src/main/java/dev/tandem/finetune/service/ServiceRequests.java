@@ -2,10 +2,8 @@ package dev.tandem.finetune.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.api.auth.Service;
-import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,24 +33,12 @@ public class ServiceRequests {
    */
   public record Purpose(Duration timeout, String param, String away) {}
 
-  private final Supplier<URI> retrieval;
-  private final Supplier<URI> generation;
+  private final Connections services;
   private final Purpose purpose;
-  private final ServiceTokens tokens;
-  private final ObjectMapper json;
 
-  /** The addresses are asked for with each request: a server knows its own once it listens. */
-  protected ServiceRequests(
-      Supplier<URI> retrieval,
-      Supplier<URI> generation,
-      Purpose purpose,
-      ServiceTokens tokens,
-      ObjectMapper json) {
-    this.retrieval = retrieval;
-    this.generation = generation;
+  protected ServiceRequests(Connections services, Purpose purpose) {
+    this.services = services;
     this.purpose = purpose;
-    this.tokens = tokens;
-    this.json = json;
   }
 
   public final JsonNode fromRetrieval(String project, String path) {
@@ -74,16 +59,16 @@ public class ServiceRequests {
   }
 
   public final ObjectNode body() {
-    return json.createObjectNode();
+    return services.json().createObjectNode();
   }
 
   private JsonNode send(
       String project, Service service, String path, String method, BodyPublisher body) {
-    URI base = service == Service.RETRIEVAL ? retrieval.get() : generation.get();
+    URI base = service == Service.RETRIEVAL ? services.retrieval() : services.generation();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + path))
             .timeout(purpose.timeout())
-            .header("authorization", tokens.authorization(project, service))
+            .header("authorization", services.tokens().authorization(project, service))
             .header("content-type", "application/json")
             .method(method, body)
             .build();
@@ -114,10 +99,10 @@ public class ServiceRequests {
 
   private JsonNode read(String body) {
     try {
-      JsonNode node = json.readTree(body);
-      return node == null ? json.missingNode() : node;
+      JsonNode node = services.json().readTree(body);
+      return node == null ? services.json().missingNode() : node;
     } catch (JsonProcessingException e) {
-      return json.missingNode();
+      return services.json().missingNode();
     }
   }
 

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.dataset.generate.FeedbackLog;
+import dev.tandem.finetune.service.Connections;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +64,8 @@ class ServicesTest {
           answer(exchange, status, body);
         });
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    return new Services(() -> base, () -> base, timeout, tokens, new ObjectMapper());
+    return new Services(
+        new Connections(() -> base, () -> base, tokens, new ObjectMapper()), timeout);
   }
 
   private void answer(HttpExchange exchange, int status, String body) throws IOException {

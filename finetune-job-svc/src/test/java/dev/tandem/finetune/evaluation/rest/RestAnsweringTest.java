@@ -14,6 +14,7 @@ import dev.tandem.finetune.evaluation.answer.Answering.Answer;
 import dev.tandem.finetune.evaluation.answer.Answering.Question;
 import dev.tandem.finetune.evaluation.answer.Target;
 import dev.tandem.finetune.evaluation.answer.Target.Type;
+import dev.tandem.finetune.service.Connections;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +72,8 @@ class RestAnsweringTest {
             answer(exchange, receipt == null ? 404 : 200, receipt == null ? "{}" : receipt));
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     return new RestAnswering(
-        new Requests(() -> base, () -> base, Duration.ofMillis(500), tokens, json));
+        new Requests(
+            new Connections(() -> base, () -> base, tokens, json), Duration.ofMillis(500)));
   }
 
   private void answer(HttpExchange exchange, int status, String body) throws IOException {

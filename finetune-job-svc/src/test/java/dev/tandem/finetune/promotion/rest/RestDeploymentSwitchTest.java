@@ -13,6 +13,7 @@ import dev.tandem.api.auth.ServiceTokens;
 import dev.tandem.api.error.ApiError;
 import dev.tandem.finetune.promotion.DeploymentSwitch.Sums;
 import dev.tandem.finetune.promotion.DeploymentSwitch.Wish;
+import dev.tandem.finetune.service.Connections;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +65,9 @@ class RestDeploymentSwitchTest {
         });
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     return new RestDeploymentSwitch(
-        new PromotionRequests(() -> base, () -> base, Duration.ofMillis(500), tokens, json), json);
+        new PromotionRequests(
+            new Connections(() -> base, () -> base, tokens, json), Duration.ofMillis(500)),
+        json);
   }
 
   private void answer(HttpExchange exchange, int status, String body) throws IOException {
