@@ -16,6 +16,8 @@ LABEL org.opencontainers.image.title="Tandem ${SERVICE}" \
 
 WORKDIR /app
 COPY --chmod=0755 ${SERVICE}/target/${SERVICE}-*-runner /app/service
+# The JDK's own libraries that retrieval-svc's PDF reader loads; the others have none, and a COPY wants one file.
+COPY LICENSE ${SERVICE}/target/*.so /app/
 
 USER 10001:10001
 EXPOSE 8080

@@ -30,6 +30,7 @@ mkdir -p "$root/app"
 runner=$(find "$target" -maxdepth 1 -name "$service-*-runner" -type f | head -n 1)
 if [ -n "$runner" ]; then
   cp "$runner" "$root/app/service"
+  find "$target" -maxdepth 1 -name '*.so' -exec cp {} "$root/app/" \;
   entry='["/app/service"]'
 else
   [ -f "$target/quarkus-app/quarkus-run.jar" ] || { printf '%s is not built\n' "$service" >&2; exit 1; }
