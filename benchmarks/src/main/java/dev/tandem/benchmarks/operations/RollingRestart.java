@@ -9,13 +9,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Two replicas of each service under constant load, each replaced in turn. Ends with 1 when a
- * request failed that a client's retries did not hide, or an ingestion or a receipt was lost.
- * Options: {@code --rate 200} requests a second.
+ * request failed that a client's retries did not hide, or an ingestion or a receipt was lost. The
+ * load rises for a while before the first one is replaced. Options: {@code --rate 200} requests a
+ * second.
  */
 final class RollingRestart {
 
   private static final int EACH = 2;
   private static final long SETTLING_MILLIS = 5_000;
+
+  /** Six JVMs that start at once on a small machine need this long to compile what they run. */
+  private static final long RAMP_MILLIS = 40_000;
 
   private RollingRestart() {}
 
@@ -35,7 +39,7 @@ final class RollingRestart {
   private static boolean run(Installation tandem, Traffic traffic, int rate) {
     Mix mix = new Mix(traffic);
     Thread load = Thread.ofPlatform().daemon().start(() -> send(mix, rate));
-    Installation.pause(SETTLING_MILLIS);
+    Installation.pause(RAMP_MILLIS + SETTLING_MILLIS);
     long begun = System.nanoTime();
     for (Replica replica : tandem.replicas()) {
       tandem.replace(replica, EACH);
@@ -47,10 +51,14 @@ final class RollingRestart {
     return report(tandem, traffic, mix, seconds);
   }
 
+  /** Requests at a rate that rises from nothing, and then stays. */
   private static void send(Mix mix, int rate) {
+    double ramp = RAMP_MILLIS / 1e3;
     long begun = System.nanoTime();
     for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
-      long scheduled = begun + i * 1_000_000_000L / rate;
+      double risen = rate * ramp / 2; // requests until then
+      double seconds = i < risen ? Math.sqrt(2 * ramp * i / rate) : ramp + (i - risen) / rate;
+      long scheduled = begun + (long) (seconds * 1e9);
       for (long left = scheduled - System.nanoTime(); left > 0; ) {
         LockSupport.parkNanos(left);
         left = scheduled - System.nanoTime();
