@@ -38,6 +38,15 @@ public record RemedyRun(
     long startedAt,
     Long finishedAt) {
 
+  /** What a remedy makes on its way, each known by its id. */
+  public enum Made {
+    DATASET,
+    JOB,
+    MODEL,
+    EVALUATION,
+    PROMOTION
+  }
+
   /** Begins every id. */
   public static final String PREFIX = "remedy-";
 
@@ -95,7 +104,8 @@ public record RemedyRun(
         finishedAt);
   }
 
-  public RemedyRun withDataset(String made) {
+  /** The same with something that it made. */
+  public RemedyRun with(Made what, String made) {
     return new RemedyRun(
         id,
         remedy,
@@ -104,83 +114,11 @@ public record RemedyRun(
         message,
         files,
         handed,
-        made,
-        job,
-        model,
-        evaluation,
-        promotion,
-        startedAt,
-        finishedAt);
-  }
-
-  public RemedyRun withJob(String made) {
-    return new RemedyRun(
-        id,
-        remedy,
-        status,
-        step,
-        message,
-        files,
-        handed,
-        dataset,
-        made,
-        model,
-        evaluation,
-        promotion,
-        startedAt,
-        finishedAt);
-  }
-
-  public RemedyRun withModel(String made) {
-    return new RemedyRun(
-        id,
-        remedy,
-        status,
-        step,
-        message,
-        files,
-        handed,
-        dataset,
-        job,
-        made,
-        evaluation,
-        promotion,
-        startedAt,
-        finishedAt);
-  }
-
-  public RemedyRun withEvaluation(String made) {
-    return new RemedyRun(
-        id,
-        remedy,
-        status,
-        step,
-        message,
-        files,
-        handed,
-        dataset,
-        job,
-        model,
-        made,
-        promotion,
-        startedAt,
-        finishedAt);
-  }
-
-  public RemedyRun withPromotion(String made) {
-    return new RemedyRun(
-        id,
-        remedy,
-        status,
-        step,
-        message,
-        files,
-        handed,
-        dataset,
-        job,
-        model,
-        evaluation,
-        made,
+        what == Made.DATASET ? made : dataset,
+        what == Made.JOB ? made : job,
+        what == Made.MODEL ? made : model,
+        what == Made.EVALUATION ? made : evaluation,
+        what == Made.PROMOTION ? made : promotion,
         startedAt,
         finishedAt);
   }

@@ -1,11 +1,10 @@
 package dev.tandem.finetune.advice.question;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.Arrays;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -61,10 +60,12 @@ public record Questions(
   public static final Questions UNKNOWN = new Questions(null, null, null, null, null, null, null);
 
   /** An answer with its name in requests. */
+  @RegisterForReflection
   public sealed interface Answer {
     String name();
 
     /** The name in requests and answers. */
+    @JsonValue
     default String wire() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -76,36 +77,14 @@ public record Questions(
     YEARLY,
     MONTHLY,
     WEEKLY,
-    DAILY;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static ChangeRate of(String wire) {
-      return read(values(), wire);
-    }
+    DAILY
   }
 
   /** Whether answers must name their sources. */
   public enum Traceability implements Answer {
     REQUIRED,
     USEFUL,
-    UNNEEDED;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static Traceability of(String wire) {
-      return read(values(), wire);
-    }
+    UNNEEDED
   }
 
   /** What the model lacks: what it should know, or how it should act. */
@@ -113,77 +92,26 @@ public record Questions(
     KNOWLEDGE,
     BEHAVIOUR,
     BOTH,
-    NEITHER;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static Need of(String wire) {
-      return read(values(), wire);
-    }
+    NEITHER
   }
 
   /** What there is to train with. */
   public enum Compute implements Answer {
     CPU,
-    GPU;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static Compute of(String wire) {
-      return read(values(), wire);
-    }
+    GPU
   }
 
   /** Whether everything must stay inside. */
   public enum Offline implements Answer {
     REQUIRED,
-    UNNEEDED;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static Offline of(String wire) {
-      return read(values(), wire);
-    }
+    UNNEEDED
   }
 
   /** Words of every day, of a trade, or a few fixed labels. */
   public enum Vocabulary implements Answer {
     COMMON,
     DOMAIN,
-    CLOSED;
-
-    @JsonValue
-    @Override
-    public String wire() {
-      return Answer.super.wire();
-    }
-
-    @JsonCreator
-    static Vocabulary of(String wire) {
-      return read(values(), wire);
-    }
-  }
-
-  private static <T extends Answer> T read(T[] values, String wire) {
-    return Arrays.stream(values)
-        .filter(each -> each.wire().equals(wire))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no such answer"));
+    CLOSED
   }
 
   /** The same with one more answer. */

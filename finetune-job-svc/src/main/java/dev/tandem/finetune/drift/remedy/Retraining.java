@@ -6,6 +6,7 @@ import dev.tandem.finetune.drift.DriftQueue.ClaimedRemedy;
 import dev.tandem.finetune.drift.Live;
 import dev.tandem.finetune.drift.Monitor;
 import dev.tandem.finetune.drift.RemedyRun;
+import dev.tandem.finetune.drift.RemedyRun.Made;
 import dev.tandem.finetune.drift.TunedOn;
 import dev.tandem.finetune.drift.TunedOn.Tuned;
 import dev.tandem.finetune.drift.remedy.Gate.Candidate;
@@ -89,7 +90,8 @@ class Retraining {
     NewRows.Made made = rows.make(monitor, tuned.get());
     return made.dataset() == null
         ? needsPerson(run, made.lacking())
-        : run.withDataset(made.dataset()).at(TUNING, "There is a new version of the data set.");
+        : run.with(Made.DATASET, made.dataset())
+            .at(TUNING, "There is a new version of the data set.");
   }
 
   private RemedyRun tune(Monitor monitor, RemedyRun run) {
@@ -97,7 +99,7 @@ class Retraining {
     List<FineTuningJob> started =
         jobs.list(monitor.project(), 1, null, mark).await().indefinitely().data();
     if (!started.isEmpty()) {
-      return run.withJob(started.getFirst().id());
+      return run.with(Made.JOB, started.getFirst().id());
     }
     Optional<Tuned> tuned = present(monitor);
     if (tuned.isEmpty()) {
@@ -107,7 +109,7 @@ class Retraining {
         jobs.get(monitor.project(), tuned.get().model().fineTuningJob()).await().indefinitely();
     FineTuningJob job =
         jobs.create(monitor.project(), like(old, run.dataset(), mark)).await().indefinitely();
-    return run.withJob(job.id()).at(TUNING, "The model is being tuned.");
+    return run.with(Made.JOB, job.id()).at(TUNING, "The model is being tuned.");
   }
 
   private CreateJob like(FineTuningJob old, String dataset, Map<String, String> mark) {
@@ -145,7 +147,7 @@ class Retraining {
     if (job.fineTunedModel() == null) {
       return run;
     }
-    RemedyRun made = run.withModel(job.fineTunedModel());
+    RemedyRun made = run.with(Made.MODEL, job.fineTunedModel());
     if (monitor.testSet() == null) {
       return needsPerson(
           made,
@@ -158,7 +160,7 @@ class Retraining {
 
   private RemedyRun evaluate(Monitor monitor, RemedyRun run) {
     if (run.evaluation() == null) {
-      return run.withEvaluation(comparison.start(monitor, run))
+      return run.with(Made.EVALUATION, comparison.start(monitor, run))
           .at(EVALUATION, "It is compared with what the deployment answers.");
     }
     return switch (comparison.status(monitor, run)) {
@@ -180,7 +182,7 @@ class Retraining {
     return promotion
         .map(
             id ->
-                run.withPromotion(id)
+                run.with(Made.PROMOTION, id)
                     .ended(RemedyRun.SUCCEEDED, run.message() + " It waits at the gate.", now()))
         .orElseGet(
             () ->
