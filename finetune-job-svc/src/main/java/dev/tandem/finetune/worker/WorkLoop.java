@@ -76,17 +76,21 @@ public final class WorkLoop implements AutoCloseable {
 
   private void work(Duration delay) {
     pause(delay);
+    boolean failing = false;
     while (!stopped) {
       try {
         if (!step.getAsBoolean() && wakeUps.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
           wakeUps.drainPermits();
         }
+        failing = false;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
         if (!stopped) {
-          LOG.warnf(e, "%s: goes on after a pause", name);
+          // A database that is away fails every look: where it comes from is said once.
+          LOG.warnf(failing ? null : e, "%s: goes on after a pause: %s", name, e);
+          failing = true;
           pause(poll);
         }
       }
