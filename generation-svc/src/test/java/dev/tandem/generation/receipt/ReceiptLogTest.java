@@ -111,6 +111,27 @@ class ReceiptLogTest {
     assertTrue(verify("shared-b").valid());
   }
 
+  /** Each writer makes one of two new chains, and then wants both while the other does. */
+  @Test
+  void newChainsOfSeveralProjectsDoNotMakeWritersWaitForEachOther() {
+    List<Receipts> writers = List.of(receipts(), receipts(), receipts(), receipts());
+    for (int round = 0; round < 40; round++) {
+      String first = "new-a-" + round;
+      String second = "new-b-" + round;
+      List<Uni<String>> appends = new ArrayList<>();
+      for (int i = 0; i < writers.size(); i++) {
+        Receipts writer = writers.get(i);
+        appends.add(writer.append(Drafts.of(i % 2 == 0 ? second : first)));
+        appends.add(writer.append(Drafts.of(first)));
+        appends.add(writer.append(Drafts.of(second)));
+      }
+
+      Uni.join().all(appends).andFailFast().await().indefinitely();
+
+      assertEquals(12, entries(first).size() + entries(second).size());
+    }
+  }
+
   @Test
   void anotherWritersAppendInBetweenIsSeen() {
     Receipts first = receipts();

@@ -60,18 +60,23 @@ final class ChainTransaction {
             });
   }
 
-  /** Begins, and locks the chains of these projects, which are made when they are new. */
+  /**
+   * Begins, and locks the chains of these projects. Those that are new are made before, in a
+   * transaction of its own: whoever held some of the locks then could wait for somebody who waits
+   * for them.
+   */
   Uni<Map<String, Link>> begin(List<String> projects) {
-    Uni<RowSet<Row>> begun = connection.query(BEGIN).execute();
-    return Uni.combine()
-        .all()
-        .unis(begun, lock(projects))
-        .with((begin, heads) -> heads)
+    return beginLocked(projects)
         .chain(
             heads ->
                 heads.size() == projects.size()
                     ? Uni.createFrom().item(heads)
-                    : create(projects).chain(() -> lock(projects)));
+                    : rollback().chain(() -> create(projects)).chain(() -> beginLocked(projects)));
+  }
+
+  private Uni<Map<String, Link>> beginLocked(List<String> projects) {
+    Uni<RowSet<Row>> begun = connection.query(BEGIN).execute();
+    return Uni.combine().all().unis(begun, lock(projects)).with((begin, heads) -> heads);
   }
 
   private Uni<Void> create(List<String> projects) {
