@@ -2,32 +2,16 @@ package dev.tandem.finetune.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.api.auth.ServiceTokens;
-import dev.tandem.finetune.files.RetrievalConfig;
-import dev.tandem.finetune.serving.ServingConfig;
-import io.quarkus.vertx.http.HttpServer;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.function.Supplier;
 
 /** Where the other services are, and what shows them who asks. */
-@Singleton
 public class Connections {
 
   private final Supplier<URI> retrieval;
   private final Supplier<URI> generation;
   private final ServiceTokens tokens;
   private final ObjectMapper json;
-
-  @Inject
-  Connections(
-      RetrievalConfig retrieval,
-      ServingConfig generation,
-      ServiceTokens tokens,
-      ObjectMapper json,
-      HttpServer server) {
-    this(retrieval::url, () -> generation.url().orElseGet(server::getLocalBaseUri), tokens, json);
-  }
 
   /** The addresses are asked for with each request: a server knows its own once it listens. */
   public Connections(
