@@ -227,6 +227,9 @@ class AdviceResourceTest {
   void refusesWhatMakesNoSense() {
     String set = mixed(1);
     post(ADVICE, "{'questions': {'need': 'money'}}").statusCode(400);
+    post(ADVICE, "{'questions': {'need': 0}}").statusCode(400);
+    post(ADVICE, "{'questions': {'need': '0'}}").statusCode(400);
+    post(ADVICE, "{'questions': {'need': ''}}").statusCode(400);
     post(ADVICE, "{'questions': {'monthly_budget': -1}}").statusCode(400);
     post(ADVICE, "{'prices': {'beauty': 1}}")
         .statusCode(400)

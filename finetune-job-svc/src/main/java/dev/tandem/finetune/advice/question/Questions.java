@@ -1,10 +1,11 @@
 package dev.tandem.finetune.advice.question;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Arrays;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -60,12 +61,10 @@ public record Questions(
   public static final Questions UNKNOWN = new Questions(null, null, null, null, null, null, null);
 
   /** An answer with its name in requests. */
-  @RegisterForReflection
   public sealed interface Answer {
     String name();
 
     /** The name in requests and answers. */
-    @JsonValue
     default String wire() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -77,14 +76,36 @@ public record Questions(
     YEARLY,
     MONTHLY,
     WEEKLY,
-    DAILY
+    DAILY;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static ChangeRate of(String wire) {
+      return read(values(), wire);
+    }
   }
 
   /** Whether answers must name their sources. */
   public enum Traceability implements Answer {
     REQUIRED,
     USEFUL,
-    UNNEEDED
+    UNNEEDED;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static Traceability of(String wire) {
+      return read(values(), wire);
+    }
   }
 
   /** What the model lacks: what it should know, or how it should act. */
@@ -92,26 +113,77 @@ public record Questions(
     KNOWLEDGE,
     BEHAVIOUR,
     BOTH,
-    NEITHER
+    NEITHER;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static Need of(String wire) {
+      return read(values(), wire);
+    }
   }
 
   /** What there is to train with. */
   public enum Compute implements Answer {
     CPU,
-    GPU
+    GPU;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static Compute of(String wire) {
+      return read(values(), wire);
+    }
   }
 
   /** Whether everything must stay inside. */
   public enum Offline implements Answer {
     REQUIRED,
-    UNNEEDED
+    UNNEEDED;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static Offline of(String wire) {
+      return read(values(), wire);
+    }
   }
 
   /** Words of every day, of a trade, or a few fixed labels. */
   public enum Vocabulary implements Answer {
     COMMON,
     DOMAIN,
-    CLOSED
+    CLOSED;
+
+    @JsonValue
+    @Override
+    public String wire() {
+      return Answer.super.wire();
+    }
+
+    @JsonCreator
+    static Vocabulary of(String wire) {
+      return read(values(), wire);
+    }
+  }
+
+  private static <T extends Answer> T read(T[] values, String wire) {
+    return Arrays.stream(values)
+        .filter(each -> each.wire().equals(wire))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no such answer"));
   }
 
   /** The same with one more answer. */
